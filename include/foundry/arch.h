@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * arch - what a port gives the kernel, and all that it owes.
+ *
+ * `struct arch` holds the machine's services, const for everyone but the
+ * port.  What the kernel makes of them lives in `struct kernel`.
+ *
+ * Provided by:  arch/<arch>/.
+ * Used by:      kernel/; drivers take what they need from the registry.
+ * Usable from:  kernel_main, each service from its boot fact.
+ *
+ * Clauses.  ktest/conform/arch.c proves each by its number.
+ *
+ *  * ARCH-1  every service is there, has a name, and stays the same object through boot.
+ *  * ARCH-2  arch_irq_save() turns irqs off and returns what arch_irq_restore() puts back, nested too.
+ *  * ARCH-3  an interrupt that arrives while irqs are off is delivered when they go on, once,
+ *            and never before.
+ *  * ARCH-4  a forbidden access is a fault with its address, and the access has not happened.
+ *  * ARCH-5  a recovery point brings back the stack and every register that a call preserves.
+ *  * ARCH-6  arch_cost() never falls.
+ */
+#ifndef FOUNDRY_ARCH_H
+#define FOUNDRY_ARCH_H
+
+#include <foundry/cpu.h>
+#include <foundry/memmap.h>
+#include <foundry/types.h>
+
+struct alarm;
+struct clock;
+struct console;
+struct irqchip;
+struct translator;
+
+struct arch {
+	const char		*name;
+	struct clock		*clock;
+	struct alarm		*alarm;
+	struct irqchip		*irqchip;
+	struct translator	*translator;
+	struct console		*console;
+};
+
+/* Firmware's hand-over, as the port read it.  Lives for ever. */
+struct boot_info {
+	const char		*cmdline;
+	const struct mem_range	*memory;	/* as firmware said it */
+	size_t			memory_count;
+};
+
+/* Where arch_start() ends: all RAM is mapped, one CPU runs, irqs are off. */
+__noreturn void kernel_main(struct arch *arch, const struct boot_info *info);
+
+/*
+ * What a port owes besides, and the compiler asks for.
+ *
+ * asm/cpu.h:		arch_this_cpu, arch_irq_save, arch_irq_restore, arch_irqs_enabled,
+ *			arch_irq_enable, cpu_relax
+ * asm/catch.h:		struct arch_catch, arch_catch_save, arch_catch_restore
+ * asm/physmem.h:	arch_direct_base
+ * and the functions below.
+ */
+
+/* Faults reach fault_raise() from now on. */
+int __must_check arch_traps_init(void);
+
+/* The irqchip is ready, every line disabled, and interrupts reach irq_dispatch(). */
+int __must_check arch_irq_init(void);
+
+/* Clock and alarm are ready; and silent again. */
+int __must_check arch_clock_init(void);
+void arch_clock_exit(void);
+
+/* Wait, at most about a second, for an interrupt or input.  Irqs on. */
+void arch_idle(void);
+
+/*
+ * Instructions, or what comes closest, that this CPU has spent: for people
+ * who ask what something cost, never for a verdict.
+ */
+u64 arch_cost(void);
+extern const char arch_cost_unit[];
+
+/* How an image ends.  0 proves nothing: a machine that crashed may exit with it. */
+enum verdict { VERDICT_NONE = 0, VERDICT_PASS = 33, VERDICT_FAIL = 35 };
+
+/* Stop the machine; VERDICT_NONE is an ordinary power off.  Context: any, panic-safe. */
+__noreturn void arch_exit(enum verdict verdict);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bug - the caller's mistake stops the machine, with a sentence.
+ *
+ * What the world may refuse is an error code; what only a wrong caller can
+ * bring about is a BUG.  In a test image EXPECT_BUG() catches and compares it.
+ */
+#ifndef FOUNDRY_BUG_H
+#define FOUNDRY_BUG_H
+
+#include <foundry/compiler.h>
+
+/* Stop: print "BUG at <file>:<line>: <sentence>" and halt with FAIL.  Context: any. */
+#define BUG(...)		bug_stop(__FILE__, __LINE__, __VA_ARGS__)
+
+#define BUG_ON(condition, ...)			\
+	do {					\
+		if (unlikely(condition))	\
+			BUG(__VA_ARGS__);	\
+	} while (0)
+
+__noreturn void bug_stop(const char *file, int line, const char *fmt, ...) __printf(3, 4);
+
+/**
+ * panic() - the machine cannot go on
+ * @fmt:	one sentence why
+ *
+ * Prints it once, with where it happened, and exits with FAIL.  A panic
+ * inside a panic exits at once.
+ *
+ * Context: any; takes no lock.
+ */
+__noreturn void panic(const char *fmt, ...) __printf(1, 2);
+
+#endif

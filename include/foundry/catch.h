@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * catch - survive a BUG or a fault, in test images only.
+ *
+ * A test sets a recovery point, does the forbidden thing, and finds itself
+ * back at the point with the sentence.  Points nest; the innermost catches.
+ * Locks taken since, irq state and irq depth are put back as they were at the
+ * point.  With CONFIG_KTEST=n nothing of this is in the image.
+ *
+ * Locals changed between the point and the throw are undefined after it, as
+ * with setjmp(): declare them volatile.
+ */
+#ifndef FOUNDRY_CATCH_H
+#define FOUNDRY_CATCH_H
+
+#include <foundry/addr.h>
+#include <foundry/cpu.h>
+#include <foundry/kconfig.h>
+
+#include <asm/catch.h>
+
+enum catch_kind { CATCH_NOTHING, CATCH_BUG, CATCH_FAULT, CATCH_ABORT };
+
+#define CATCH_TEXT_MAX	160
+
+struct catch {
+	struct arch_catch	point;
+	struct catch		*outer;
+	irqflags_t		flags;
+	unsigned int		irq_depth;
+	unsigned int		held_count;
+
+	/* What was caught. */
+	enum catch_kind		kind;
+	vaddr_t			addr;			/* of a fault */
+	char			text[CATCH_TEXT_MAX];	/* the sentence */
+};
+
+/**
+ * catch_set() - make this place the innermost recovery point
+ * @catch:	storage; lives until catch_clear()
+ *
+ * A macro, because the frame that sets a point must outlive it.
+ *
+ * Return: CATCH_NOTHING when set; when something was thrown, its kind, with
+ * the point cleared already.
+ */
+#define catch_set(catch)	(catch_push(catch), (enum catch_kind)arch_catch_save(&(catch)->point))
+
+void catch_push(struct catch *catch);
+
+/* Give the point up; it must be the innermost. */
+void catch_clear(struct catch *catch);
+
+/* Jump to the innermost point.  BUG when there is none. */
+__noreturn void catch_throw(enum catch_kind kind, vaddr_t addr, const char *text);
+
+static inline bool catch_is_set(void)
+{
+	return IS_ENABLED(CONFIG_KTEST) && this_cpu()->catch;
+}
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * irq - a device's line to its handler.
+ *
+ * Provided by:  kernel/irq.c, over the port's irqchip.
+ * Used by:      drivers; the port's interrupt entry calls irq_dispatch().
+ * Usable from:  HAS_IRQ.
+ *
+ * Clauses.  ktest/conform/irq.c proves each by its number.
+ *
+ *  * IRQ-1  an interrupt calls its line's handler once, with its arg, irqs off and in_irq().
+ *  * IRQ-2  once irq_free() has returned, the handler is never called again.
+ *  * IRQ-3  a line without handler is disabled when it interrupts: it never storms.
+ *  * IRQ-4  a spurious interrupt calls nothing and acks nothing; it is counted.
+ *  * IRQ-5  every claim is acked once, after its handler.
+ *  * IRQ-6  a refused request changes nothing: the first handler stays.
+ */
+#ifndef FOUNDRY_IRQ_H
+#define FOUNDRY_IRQ_H
+
+#include <foundry/irqchip.h>
+#include <foundry/spinlock.h>
+
+typedef void irq_handler_t(irq_t irq, void *arg);
+
+struct irq_action {
+	irq_t		irq;
+	irq_handler_t	*fn;		/* NULL: a free slot */
+	void		*arg;
+};
+
+#define IRQ_ACTIONS_MAX		32
+
+/* The handlers of one irqchip; shared by all CPUs. */
+struct irq_table {
+	struct irqchip		*chip;
+	struct spinlock		lock;
+	struct irq_action	actions[IRQ_ACTIONS_MAX] __guarded_by(&lock);
+	u64			spurious;	/* interrupts with nothing to claim */
+	u64			unhandled;	/* lines silenced for want of a handler */
+};
+
+/* No handlers yet.  Context: boot only. */
+void irq_table_init(struct irq_table *table, struct irqchip *chip);
+
+/**
+ * irq_table_request() - hand a line to a handler and enable it
+ * @table:	the handlers
+ * @irq:	the line, configured
+ * @fn:		called in an interrupt, irqs off: short, never sleeps
+ * @arg:	given to it
+ *
+ * Context: any but an interrupt handler.
+ * Return: 0; -EBUSY when the line has a handler; -ENOSPC when the table is
+ * full; -EINVAL for a line that the chip does not have.
+ */
+int __must_check irq_table_request(struct irq_table *table, irq_t irq, irq_handler_t *fn,
+				   void *arg);
+
+/**
+ * irq_table_free() - take a line back, disabled
+ * @table:	the handlers
+ * @irq:	the line
+ * @arg:	as requested; anything else is a BUG
+ *
+ * Context: any but an interrupt handler.
+ */
+void irq_table_free(struct irq_table *table, irq_t irq, void *arg);
+
+/**
+ * irq_table_dispatch() - one interrupt: claim, handler, ack
+ * @table:	the handlers
+ *
+ * Context: irqs off, from the port's interrupt entry.
+ */
+void irq_table_dispatch(struct irq_table *table);
+
+/* The same for the handlers of the kernel that this CPU serves. */
+int __must_check irq_request(irq_t irq, irq_handler_t *fn, void *arg);
+void irq_free(irq_t irq, void *arg);
+void irq_dispatch(void);
+
+#endif
