@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+/* irq - a small table of handlers; a line is looked up by walking it. */
+#include <foundry/bug.h>
+#include <foundry/errno.h>
+#include <foundry/irq.h>
+#include <foundry/kernel.h>
+#include <foundry/log.h>
+
+void irq_table_init(struct irq_table *table, struct irqchip *chip)
+{
+	*table = (struct irq_table){ .chip = chip };
+	spin_lock_init(&table->lock, "irq_table");
+}
+
+/* The slot of a line, or NULL. */
+static struct irq_action *find(struct irq_table *table, irq_t irq) __must_hold(&table->lock)
+{
+	for (unsigned int i = 0; i < IRQ_ACTIONS_MAX; i++) {
+		struct irq_action *action = &table->actions[i];
+
+		if (action->fn && action->irq == irq)
+			return action;
+	}
+	return NULL;
+}
+
+static int add(struct irq_table *table, struct irq_action action)
+{
+	spin_guard(&table->lock);
+	if (find(table, action.irq))
+		return -EBUSY;
+	for (unsigned int i = 0; i < IRQ_ACTIONS_MAX; i++) {
+		if (!table->actions[i].fn) {
+			table->actions[i] = action;
+			return 0;
+		}
+	}
+	return -ENOSPC;
+}
+
+static void remove(struct irq_table *table, irq_t irq, void *arg)
+{
+	struct irq_action *action;
+
+	spin_guard(&table->lock);
+	action = find(table, irq);
+	BUG_ON(!action || action->arg != arg,
+	       "irq_free: line %u was not requested with this arg", irq_raw(irq));
+	action->fn = NULL;
+}
+
+int irq_table_request(struct irq_table *table, irq_t irq, irq_handler_t *fn, void *arg)
+{
+	int err;
+
+	err = add(table, (struct irq_action){ irq, fn, arg });
+	if (err)
+		return err;
+	err = irqchip_enable(table->chip, irq);
+	if (err)
+		remove(table, irq, arg);
+	return err;
+}
+
+void irq_table_free(struct irq_table *table, irq_t irq, void *arg)
+{
+	remove(table, irq, arg);
+	if (irqchip_disable(table->chip, irq))
+		BUG("irq_free: the chip has no line %u", irq_raw(irq));
+}
+
+static void silence(struct irq_table *table, irq_t irq)
+{
+	table->unhandled++;
+	log_warn("irq", "line %u has no handler: disabled", irq_raw(irq));
+	if (irqchip_disable(table->chip, irq))
+		BUG("irq: the chip claimed line %u, which it does not have", irq_raw(irq));
+}
+
+void irq_table_dispatch(struct irq_table *table)
+{
+	struct irq_action action = { .fn = NULL };
+	const struct irq_action *found;
+	irq_t irq;
+
+	if (irqchip_claim(table->chip, &irq)) {
+		table->spurious++;
+		return;
+	}
+
+	spin_lock(&table->lock);
+	found = find(table, irq);
+	if (found)
+		action = *found;
+	spin_unlock(&table->lock);
+
+	this_cpu()->irq_depth++;
+	if (action.fn)
+		action.fn(irq, action.arg);
+	else
+		silence(table, irq);
+	this_cpu()->irq_depth--;
+	irqchip_ack(table->chip, irq);
+}
+
+int irq_request(irq_t irq, irq_handler_t *fn, void *arg)
+{
+	return irq_table_request(&this_kernel()->irqs, irq, fn, arg);
+}
+
+void irq_free(irq_t irq, void *arg)
+{
+	irq_table_free(&this_kernel()->irqs, irq, arg);
+}
+
+void irq_dispatch(void)
+{
+	irq_table_dispatch(&this_kernel()->irqs);
+}

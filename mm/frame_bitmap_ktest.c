@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+/* The promise of frame.h on the bitmap, and on the allocator that the kernel booted with. */
+#include <foundry/errno.h>
+#include <foundry/frame_bitmap.h>
+#include <foundry/kernel.h>
+
+#include "conform/frame.h"
+#include "frame_maps_ktest.h"
+
+static struct frame_bitmap bitmap;
+static u64 storage[16];
+
+static struct frame_allocator *fresh(struct ktest *kt)
+{
+	ASSERT_LE(kt, frame_bitmap_bytes(&frame_test_map), sizeof(storage));
+	frame_bitmap_init(&bitmap, &frame_test_map, storage);
+	return &bitmap.fa;
+}
+
+static const struct memmap *its_map(struct ktest *kt)
+{
+	return &frame_test_map;
+}
+
+static const struct frame_bench bitmap_bench = { .fresh = fresh, .map = its_map };
+
+static const struct ktest_suite conform = {
+	.name	= "frame/bitmap",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_conform,
+	.bench	= &bitmap_bench,
+};
+KTEST_SUITE(conform);
+
+static struct frame_allocator *kernel_frames(struct ktest *kt)
+{
+	return kt->kernel->frames;
+}
+
+static const struct memmap *kernel_map(struct ktest *kt)
+{
+	return &kt->kernel->memmap;
+}
+
+static const struct frame_bench kernel_bench = {
+	.fresh	= kernel_frames,
+	.map	= kernel_map,
+	.shared	= true,
+};
+
+static const struct ktest_suite kernel_conform = {
+	.name	= "frame/kernel",
+	.needs	= FACT(FRAMES),
+	.cases	= frame_conform,
+	.bench	= &kernel_bench,
+};
+KTEST_SUITE(kernel_conform);
+
+static void has_every_whole_frame(struct ktest *kt)
+{
+	EXPECT_EQ(kt, frame_available(fresh(kt)), FRAME_TEST_FRAMES);
+}
+
+static void fits_its_storage(struct ktest *kt)
+{
+	static const struct memmap none;
+
+	EXPECT_EQ(kt, frame_bitmap_bytes(&frame_test_map), FRAME_TEST_SPAN / 64 * 8);
+	EXPECT_EQ(kt, frame_bitmap_bytes(&none), 0);
+}
+
+static void empty_map_has_nothing(struct ktest *kt)
+{
+	static const struct memmap none;
+	paddr_t frame;
+
+	frame_bitmap_init(&bitmap, &none, storage);
+	EXPECT_EQ(kt, frame_available(&bitmap.fa), 0);
+	EXPECT_EQ(kt, frame_alloc(&bitmap.fa, &frame), -ENOMEM);
+}
+
+/* One byte past the first frame: it and the second one are out. */
+static void reserved_is_never_handed_out(struct ktest *kt)
+{
+	struct frame_allocator *fa = fresh(kt);
+	paddr_t start = paddr(FRAME_TEST_FIRST), frame;
+	u64 handed_out = 0;
+
+	frame_bitmap_reserve(&bitmap, start, FRAME_BYTES + 1);
+	EXPECT_EQ(kt, frame_available(fa), FRAME_TEST_FRAMES - 2);
+	while (handed_out < FRAME_TEST_FRAMES && frame_alloc(fa, &frame) == 0) {
+		EXPECT_GE(kt, frame.raw, start.raw + 2 * FRAME_BYTES);
+		handed_out++;
+	}
+	EXPECT_EQ(kt, handed_out, FRAME_TEST_FRAMES - 2);
+}
+
+static void reserving_what_is_taken(struct ktest *kt)
+{
+	fresh(kt);
+	frame_bitmap_reserve(&bitmap, paddr(FRAME_TEST_FIRST), FRAME_BYTES);
+	EXPECT_BUG(kt, "not free",
+		   frame_bitmap_reserve(&bitmap, paddr(FRAME_TEST_FIRST), 2 * FRAME_BYTES));
+	EXPECT_EQ(kt, frame_available(&bitmap.fa), FRAME_TEST_FRAMES - 1);
+}
+
+static const struct ktest_case cases[] = {
+	KCASE("has every whole usable frame", has_every_whole_frame),
+	KCASE("needs a bit for each frame of its span", fits_its_storage),
+	KCASE("has nothing of an empty map", empty_map_has_nothing),
+	KCASE("never hands out what is reserved", reserved_is_never_handed_out),
+	KCASE("reserving what is not free is a BUG", reserving_what_is_taken),
+	KCASE_END
+};
+
+static const struct ktest_suite suite = {
+	.name	= "frame_bitmap",
+	.needs	= FACT(CONSOLE),
+	.cases	= cases,
+};
+KTEST_SUITE(suite);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/* frame_bump - one finger moving up through the usable ranges. */
+#include <foundry/bits.h>
+#include <foundry/bug.h>
+#include <foundry/errno.h>
+#include <foundry/frame_bump.h>
+
+static struct frame_bump *to_bump(struct frame_allocator *fa)
+{
+	return container_of(fa, struct frame_bump, fa);
+}
+
+/* First frame and frame behind the last one, as addresses; equal when there is none. */
+static void bounds(const struct mem_range *range, paddr_t *first, paddr_t *end)
+{
+	*first = paddr_align_up(range->start, FRAME_BYTES);
+	*end = paddr_align_down(paddr_add(range->start, range->bytes), FRAME_BYTES);
+	if (range->kind != MEM_USABLE || paddr_lt(*end, *first))
+		*end = *first;
+}
+
+static void rewind(struct frame_bump *bump) __must_hold(&bump->lock)
+{
+	bump->range = 0;
+	bump->next = paddr(0);
+	bump->taken = 0;
+}
+
+static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame)
+{
+	struct frame_bump *bump = to_bump(fa);
+	u64 bytes = FRAME_BYTES << order;
+
+	if (order > FRAME_ORDER_MAX)
+		return -EINVAL;
+
+	spin_guard(&bump->lock);
+	for (size_t i = bump->range; i < bump->map->count; i++) {
+		paddr_t first, end, from, block;
+
+		bounds(&bump->map->ranges[i], &first, &end);
+		from = i == bump->range && paddr_lt(first, bump->next) ? bump->next : first;
+		block = paddr_align_up(from, bytes);
+		if (block.raw <= end.raw && bytes <= end.raw - block.raw) {
+			bump->range = i;
+			bump->next = paddr_add(block, bytes);
+			bump->taken += BIT(order);
+			*frame = block;
+			return 0;
+		}
+	}
+	return -ENOMEM;
+}
+
+static void bump_free(struct frame_allocator *fa, unsigned int order, paddr_t frame)
+{
+	struct frame_bump *bump = to_bump(fa);
+	u64 bytes = FRAME_BYTES << order;
+
+	BUG_ON(!paddr_is_aligned(frame, bytes),
+	       "frame_bump: freed 0x%llx is not aligned for order %u", frame.raw, order);
+	BUG_ON(!memmap_is_usable(bump->map, frame, bytes),
+	       "frame_bump: freed 0x%llx of order %u is not memory of this allocator",
+	       frame.raw, order);
+
+	spin_guard(&bump->lock);
+	BUG_ON(bump->taken < BIT(order),
+	       "frame_bump: freed 0x%llx, but nothing is allocated", frame.raw);
+	bump->taken -= BIT(order);
+	if (bump->taken == 0)
+		rewind(bump);
+	else if (paddr_eq(paddr_add(frame, bytes), bump->next))
+		bump->next = frame;
+}
+
+static u64 bump_available(struct frame_allocator *fa)
+{
+	struct frame_bump *bump = to_bump(fa);
+
+	spin_guard(&bump->lock);
+	return bump->total - bump->taken;
+}
+
+static const struct frame_allocator_ops bump_ops = {
+	.alloc		= bump_alloc,
+	.free		= bump_free,
+	.available	= bump_available,
+};
+
+void frame_bump_init(struct frame_bump *bump, const struct memmap *map)
+{
+	*bump = (struct frame_bump){
+		.fa	= { .ops = &bump_ops, .name = "bump" },
+		.map	= map,
+		.total	= memmap_usable_frames(map),
+	};
+	spin_lock_init(&bump->lock, "frame_bump");
+}

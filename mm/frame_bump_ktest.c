@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+/* The promise of frame.h on the bump allocator, and what only it says. */
+#include <foundry/errno.h>
+#include <foundry/frame_bump.h>
+
+#include "conform/frame.h"
+#include "frame_maps_ktest.h"
+
+static struct frame_bump bump;
+
+static struct frame_allocator *fresh(struct ktest *kt)
+{
+	frame_bump_init(&bump, &frame_test_map);
+	return &bump.fa;
+}
+
+static const struct memmap *its_map(struct ktest *kt)
+{
+	return &frame_test_map;
+}
+
+static const struct frame_bench bench = {
+	.fresh		= fresh,
+	.map		= its_map,
+	.no_reuse	= "only the last block, or all of them, come back",
+	.no_double_free	= "it knows no single frame",
+};
+
+static const struct ktest_suite conform = {
+	.name	= "frame/bump",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_conform,
+	.bench	= &bench,
+};
+KTEST_SUITE(conform);
+
+static void last_one_comes_again(struct ktest *kt)
+{
+	struct frame_allocator *fa = fresh(kt);
+	paddr_t first, last, again;
+
+	ASSERT_EQ(kt, frame_alloc(fa, &first), 0);
+	ASSERT_EQ(kt, frame_alloc(fa, &last), 0);
+	frame_free(fa, last);
+	ASSERT_EQ(kt, frame_alloc(fa, &again), 0);
+	EXPECT_EQ(kt, again.raw, last.raw);
+}
+
+static void all_back_starts_over(struct ktest *kt)
+{
+	struct frame_allocator *fa = fresh(kt);
+	paddr_t first, second, again;
+
+	ASSERT_EQ(kt, frame_alloc(fa, &first), 0);
+	ASSERT_EQ(kt, frame_alloc(fa, &second), 0);
+	frame_free(fa, first);
+	frame_free(fa, second);
+	ASSERT_EQ(kt, frame_alloc(fa, &again), 0);
+	EXPECT_EQ(kt, again.raw, FRAME_TEST_FIRST);
+}
+
+static void freeing_without_alloc(struct ktest *kt)
+{
+	struct frame_allocator *fa = fresh(kt);
+
+	EXPECT_BUG(kt, "nothing is allocated", frame_free(fa, paddr(FRAME_TEST_FIRST)));
+	EXPECT_EQ(kt, frame_available(fa), FRAME_TEST_FRAMES);
+}
+
+static void empty_map_has_nothing(struct ktest *kt)
+{
+	static const struct memmap none;
+	paddr_t frame;
+
+	frame_bump_init(&bump, &none);
+	EXPECT_EQ(kt, frame_available(&bump.fa), 0);
+	EXPECT_EQ(kt, frame_alloc(&bump.fa, &frame), -ENOMEM);
+}
+
+static const struct ktest_case cases[] = {
+	KCASE("the last one taken comes again", last_one_comes_again),
+	KCASE("starts over when all are back", all_back_starts_over),
+	KCASE("freeing when nothing is allocated is a BUG", freeing_without_alloc),
+	KCASE("has nothing of an empty map", empty_map_has_nothing),
+	KCASE_END
+};
+
+static const struct ktest_suite suite = {
+	.name	= "frame_bump",
+	.needs	= FACT(CONSOLE),
+	.cases	= cases,
+};
+KTEST_SUITE(suite);
