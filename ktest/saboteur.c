@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+/* saboteur - runs a contract's cases on a sabotaged mock, and judges what went red. */
+#include <foundry/print.h>
+
+#include "saboteur.h"
+
+#define RED_MAX		256
+
+/* Length of the clause's id at the start of a name: up to the first blank. */
+static size_t id_len(const char *name)
+{
+	size_t n = 0;
+
+	while (name[n] && name[n] != ' ')
+		n++;
+	return n;
+}
+
+/* Whether @list, ids with blanks between, holds the id of @n characters at @id. */
+static bool lists(const char *list, const char *id, size_t n)
+{
+	while (list && *list) {
+		size_t len = id_len(list);
+
+		if (len == n && memcmp(list, id, n) == 0)
+			return true;
+		list += len + (list[len] == ' ');
+	}
+	return false;
+}
+
+/* The ids of all clauses with a red case, each once. */
+static void collect_red(struct ktest *kt, const struct saboteur *saboteur, char *red)
+{
+	const struct saboteur_contract *contract = kt->bench;
+	const struct ktest_suite suite = {
+		.bench	= saboteur->bench,
+		.before	= contract->before,
+		.after	= contract->after,
+	};
+	size_t len = 0;
+
+	red[0] = '\0';
+	for (const struct ktest_case *test = contract->conform; test->name; test++) {
+		size_t n = id_len(test->name);
+		struct ktest inner;
+
+		if (ktest_run_quietly(kt, &suite, test, &inner) != KTEST_FAIL ||
+		    lists(red, test->name, n))
+			continue;
+		len += (size_t)snprintf(red + len, RED_MAX - len, "%s%.*s", len ? " " : "",
+					(int)n, test->name);
+		ASSERT_LT(kt, len, RED_MAX);
+	}
+}
+
+void saboteur_is_caught(struct ktest *kt)
+{
+	const struct saboteur *saboteur = kt->param;
+	size_t n = id_len(saboteur->name);
+	char red[RED_MAX];
+
+	collect_red(kt, saboteur, red);
+	ktest_note(kt, "red: %s%s%s%s", *red ? red : "nothing", saboteur->why ? " (" : "",
+		   saboteur->why ? saboteur->why : "", saboteur->why ? ")" : "");
+
+	if (!lists(red, saboteur->name, n))
+		ktest_fail(kt, "its own clause stayed green");
+	for (const char *id = red; *id; id += id_len(id) + (id[id_len(id)] == ' '))
+		if (!lists(saboteur->also, id, id_len(id)) &&
+		    !(id_len(id) == n && memcmp(id, saboteur->name, n) == 0))
+			ktest_fail(kt, "%.*s is red and not listed", (int)id_len(id), id);
+	for (const char *id = saboteur->also; id && *id; id += id_len(id) + (id[id_len(id)] == ' '))
+		if (!lists(red, id, id_len(id)))
+			ktest_fail(kt, "%.*s is listed and stayed green", (int)id_len(id), id);
+	if (saboteur->also && !saboteur->why)
+		ktest_fail(kt, "other clauses are listed without a reason");
+}
+
+const char *saboteur_name(const void *saboteur)
+{
+	return ((const struct saboteur *)saboteur)->name;
+}
