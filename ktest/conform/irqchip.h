@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The promise of irqchip.h, executed. */
+#ifndef KTEST_CONFORM_IRQCHIP_H
+#define KTEST_CONFORM_IRQCHIP_H
+
+#include <foundry/irqchip.h>
+#include <foundry/ktest.h>
+
+/* What an implementation lends.  Two lines, edge and level, that nobody else uses. */
+struct irqchip_bench {
+	struct irqchip	*(*fresh)(struct ktest *kt);	/* both disabled, edge, silent */
+	irq_t		line, other;
+	void		(*raise)(irq_t irq);		/* the device signals: an edge, or a level that stays */
+	void		(*lower)(irq_t irq);		/* the device lets go */
+};
+
+extern const struct ktest_case irqchip_conform[];
+
+#endif
