@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: MIT
+"""Goals and variables of make, where output goes, and what is said when it cannot be."""
+
+import json
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+
+from support import ALL, SOURCES, SRCTREE, Tree, TreeTest, listing, set_writable
+
+
+class Places(TreeTest):
+    """Where output goes, and that it goes nowhere else."""
+
+    built = False
+
+    def test_read_only_source(self):
+        """Root ignores modes, hence the listing."""
+        out = self.tree.top / "out"
+        before = listing(self.tree.path)
+        set_writable(self.tree.path, False)
+        self.addCleanup(set_writable, self.tree.path, True)
+        for goal in ("defconfig", "all", "run", "savedefconfig", "compile_commands.json",
+                     "mm/frames.i", "clean"):
+            self.make_ok(f"O={out}", goal)
+        self.assertEqual(listing(self.tree.path), before)
+        self.make_ok(f"O={out}", "mrproper")
+        self.assertFalse(out.exists())
+
+    def test_default_output_is_below_build(self):
+        before = listing(self.tree.path)
+        self.make_ok("defconfig", "all")
+        shutil.rmtree(self.tree.path / "build")
+        after = listing(self.tree.path)
+        self.assertEqual([name for name, _, _ in after], [name for name, _, _ in before])
+
+    def test_two_architectures_at_the_same_time(self):
+        shutil.copytree(self.tree.path / "arch/host", self.tree.path / "arch/twin")
+        self.tree.append("arch/twin/Kbuild", "ccflags-y += -DTWIN\n")
+        both = [self.tree.start(f"ARCH={arch}", "defconfig", "all") for arch in ("host", "twin")]
+        for process in both:
+            text, _ = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0, text)
+        for arch in ("host", "twin"):
+            self.assertEqual(self.make_ok(f"ARCH={arch}").text, "")
+            self.assertEqual(self.tree.run(f"build/{arch}/foundry").lines, ["kernel/main.c"])
+            self.assertNotIn("twin" if arch == "host" else "arch/host",
+                             self.tree.read(f"build/{arch}/built-in.list"))
+
+    def test_same_bytes_wherever(self):
+        other = Tree.small()
+        self.addCleanup(other.close)
+        for tree, out in ((self.tree, "build/host"), (self.tree, self.tree.top / "far/away"),
+                          (other, "o")):
+            self.assertEqual(tree.make(f"O={out}", "defconfig", "all").status, 0)
+        images = [(path / "foundry").read_bytes() for path in
+                  (self.tree.path / "build/host", self.tree.top / "far/away", other.path / "o")]
+        self.assertEqual(len(set(images)), 1)
+
+    def test_clean_and_mrproper(self):
+        self.make_ok("defconfig", "all", "compile_commands.json", "savedefconfig")
+        out = self.tree.path / "build/host"
+        (out / "mm/notes.txt").write_text("mine")
+        self.make_ok("clean")
+        left = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+        self.assertEqual({name for name in left if not name.startswith("include/")},
+                         {".config", "defconfig", "mm/notes.txt"})
+        self.assertIn("mm", self.make_ok("mrproper").text)
+        self.assertEqual([str(path.relative_to(out)) for path in out.rglob("*")],
+                         ["mm", "mm/notes.txt"])
+
+    def test_mrproper_leaves_a_foreign_folder_alone(self):
+        folder = self.tree.top / "home"
+        (folder / "check").mkdir(parents=True)
+        (folder / "defconfig").write_text("mine")
+        self.assertIn("leaves it alone", self.make_fails(f"O={folder}", "mrproper").text)
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), ["check", "defconfig"])
+
+    def test_compile_commands(self):
+        self.make_ok("defconfig", "compile_commands.json")
+        entries = json.loads(self.tree.read("build/host/compile_commands.json"))
+        self.assertEqual(sorted(Path(entry["file"]).stem + ".o" for entry in entries),
+                         sorted([Path(name).name for name in ALL] + ["port.o"]))
+        for entry in entries:
+            done = subprocess.run(entry["command"].replace(" -c ", " -fsyntax-only "), shell=True,
+                                  cwd=entry["directory"], timeout=60, check=False)
+            self.assertEqual(done.returncode, 0, entry["command"])
+
+
+class Goals(TreeTest):
+    """Goals, variables and what they say."""
+
+    built = False
+
+    def test_help_lists_every_goal_and_needs_nothing(self):
+        text = self.tree.run(shutil.which("make"), "help", env={"PATH": "/nowhere"}).text
+        makefile = self.tree.read("Makefile").replace("\\\n", " ")
+        goals = []
+        for line in makefile.splitlines():
+            if line.startswith(("config-goals", "run-goals", "plain-goals")):
+                goals += line.split(":=")[1].split()
+        self.assertGreater(len(goals), 15)
+        for goal in set(goals) - {"%.config"} | {"all", "compile_commands.json"}:
+            self.assertRegex(text, rf"(?m)^  {goal} ")
+        for name in (SRCTREE / "configs").glob("*.config"):
+            self.assertIn(name.name, text)
+
+    def test_kernelversion_is_in_the_header(self):
+        version = self.make_ok("kernelversion").text.strip()
+        self.assertRegex(version, r"^\d+\.\d+\.\d+$")
+        self.make_ok("defconfig", "all")
+        self.assertIn(f'"{version}"', self.tree.read("build/host/include/generated/version.h"))
+
+    def test_goals_run_one_by_one(self):
+        result = self.make_ok("-j4", "defconfig", "all", "run")
+        self.assertEqual(result.lines[-1], "kernel/main.c")
+
+    def test_run_configures_by_itself(self):
+        self.assertEqual(self.make_ok("run").lines[-1], "kernel/main.c")
+
+    def test_run_passes_words_and_status(self):
+        self.assertIn("<--mem=64M>\n<a b>\n", self.make_ok("run", "MEM=64M", "APPEND='a b'").text)
+        self.make_ok("run", "APPEND=33")
+        self.assertIn("Error 35", self.make_fails("run", "APPEND=35").text)
+
+    def test_ktest_words_survive_the_shell(self):
+        self.tree.write("scripts/ktest.py", "import sys\nprint(sys.argv[1:])\n")
+        glob = "it's * $HOME \"x\""
+        quoted = glob.replace("$", "$$")
+        image = str(self.tree.path / "build/host/foundry")
+        result = self.make_ok("ktest", f"KTEST={quoted}", "TIMEOUT=9", "APPEND=seed=1")
+        self.assertEqual(result.lines[-1], str(["--timeout", "9", "--log", "build/host/ktest.log",
+                                                "--",
+                                                image, f"ktest={quoted}", "seed=1"]))
+
+    def test_ktest_is_quiet(self):
+        self.tree.write("scripts/ktest.py", "print('results')\n")
+        self.assertEqual(self.make_ok("ktest").text, "results\n")
+
+    def test_warnings(self):
+        self.tree.append("lib/lib.c", "static int unused;\n")
+        self.assertIn("unused", self.make_ok("defconfig", "all").text)
+        self.assertIn("[-Werror=unused-variable]", self.make_fails("W=e").text)
+        self.tree.set_config("CONFIG_WERROR=y")
+        self.assertIn("[-Werror=unused-variable]", self.make_fails().text)
+
+    def test_sparse(self):
+        self.make_ok("defconfig", "all", "C=1")
+        self.assertEqual(self.make_ok("C=1").text, "")
+        self.assertEqual(len(self.make_ok("C=2").steps("CHECK")), len(SOURCES))
+        self.tree.append("lib/lib.c", "void *null(void);\nvoid *null(void)\n{\n\treturn 0;\n}\n")
+        for _ in range(2):
+            self.assertIn("lib/lib.c:11:16: error: Using plain integer as NULL",
+                          self.make_fails("C=1").text)
+        self.make_ok()
+
+    def test_other_toolchain(self):
+        if not shutil.which("ld.lld"):
+            self.skipTest("no lld here")
+        self.make_ok("LLVM=1", "defconfig", "all")
+        self.assertIn("clang", self.tree.run("readelf", "-p", ".comment",
+                                             "build/host/foundry").text)
+        self.assertEqual(self.make_ok("LLVM=1").text, "")
+
+    def test_kernel_sees_no_libc_header(self):
+        self.tree.append("lib/lib.c", "#include <stdio.h>\n")
+        self.assertIn("stdio.h: No such file", self.make_fails("defconfig", "all").text)
+
+
+class Refusals(TreeTest):
+    """One line that names what is wrong."""
+
+    built = False
+
+    def test_no_configuration(self):
+        self.assert_one_line(self.make_fails(), "no configuration in build/host", "make defconfig")
+
+    def test_wrong_architecture(self):
+        self.assert_one_line(self.make_fails("ARCH=vax"), "ARCH=vax", "there is: host")
+
+    def test_missing_compiler(self):
+        self.make_ok("defconfig")
+        self.assert_one_line(self.make_fails("CC=no-such-cc"), "no-such-cc", "make setup")
+
+    def test_missing_sparse(self):
+        self.make_ok("defconfig")
+        self.assert_one_line(self.make_fails("C=1", "CHECK=no-such-sparse"), "no-such-sparse",
+                             "make setup")
+
+    def test_missing_kconfiglib(self):
+        self.assert_one_line(self.make_fails("defconfig", "PYTHON=/bin/false"), "kconfiglib",
+                             "/bin/false", "make setup")
+
+    def test_missing_python(self):
+        for goal in ("run", "check"):
+            self.assertIn("no-such-python", self.make_fails(goal, "PYTHON=no-such-python").lines[0])
+
+    def test_output_that_cannot_be_made(self):
+        self.assert_one_line(self.make_fails("O=/proc/no", "defconfig"), "/proc/no",
+                             "cannot be created")
+
+    def test_output_in_the_source_tree_itself(self):
+        self.assert_one_line(self.make_fails("O=.", "defconfig"), "O=.", "source tree")
+
+    def test_space_in_a_path(self):
+        path = self.tree.top / "my tree"
+        self.tree.path.rename(path)
+        self.assert_one_line(self.tree.run("make", "defconfig", cwd=path), "my tree", "space")
+        path.rename(self.tree.path)
+        self.assert_one_line(self.make_fails("O=a b", "defconfig"), "a b", "space")
+
+    def test_folder_that_is_no_kernel(self):
+        self.assert_one_line(self.make_fails("EXT=no-such-folder"), "no-such-folder", "Kbuild")
+
+    def test_unknown_fragment(self):
+        self.make_ok("defconfig")
+        self.assert_one_line(self.make_fails("nosuch.config"), "nosuch.config")
+
+    def test_machine_that_the_host_port_has_not(self):
+        for word in ("SMP=2", "MACHINE=virt", "CPU=max"):
+            self.assert_one_line(self.make_fails("run", word), word)
+
+    def test_host_of_another_kind(self):
+        self.make_ok("defconfig")
+        compiler = self.tree.top / "cc"
+        compiler.write_text("#!/bin/sh\ncase $1 in -dumpmachine) echo vax-dec-ultrix;;"
+                            " *) exec gcc \"$@\";; esac\n")
+        compiler.chmod(0o755)
+        self.assertIn("makes programs for vax-dec-ultrix", self.make_fails(f"CC={compiler}").text)
+
+
+class Ext(TreeTest):
+    """A kernel in somebody else's folder."""
+
+    built = False
+
+    def setUp(self):
+        super().setUp()
+        self.ext = f"EXT={self.tree.top / 'ext'}"
+
+    def test_builds_in_its_own_folder(self):
+        before = listing(self.tree.path)
+        set_writable(self.tree.path, False)
+        self.addCleanup(set_writable, self.tree.path, True)
+        result = self.make_ok(self.ext, "defconfig", "all")
+        own = {"ext/app.o", "ext/sub/sub.o"}
+        self.assertEqual(result.compiled(), sorted(set(ALL) - {"lib/extra.o"} | own))
+        self.assertEqual(self.make_ok(self.ext).text, "")
+        self.assertEqual(self.make_ok(self.ext, "run").lines[-1], "kernel/main.c")
+        self.make_ok(self.ext, "mrproper")
+        self.assertEqual(listing(self.tree.path), before)
+        self.assertFalse((self.tree.top / "ext/build/host").exists())
+
+    def test_relative_path_and_single_target(self):
+        self.make_ok("EXT=../ext", "defconfig")
+        self.assertEqual(self.make_ok("EXT=../ext", "ext/sub/sub.o").compiled(), ["ext/sub/sub.o"])
+        self.assertIn("ext/app.o", self.make_ok(self.ext).compiled())
+
+    def test_file_names_are_relative_to_it(self):
+        self.make_ok(self.ext, "defconfig", "all")
+        image = (self.tree.top / "ext/build/host/foundry").read_bytes()
+        self.assertIn(b"\0sub/sub.c\0", image)
+        self.assertNotIn(str(self.tree.top).encode(), image)
+
+    def test_inside_the_tree(self):
+        """Like samples/: the longer prefix wins."""
+        shutil.copytree(self.tree.top / "ext", self.tree.path / "samples/app")
+        self.make_ok("EXT=samples/app", "defconfig", "all")
+        self.assertIn(b"\0sub/sub.c\0",
+                      (self.tree.path / "samples/app/build/host/foundry").read_bytes())
+
+    def test_its_options(self):
+        self.make_ok(self.ext, "defconfig", "all")
+        ext = self.tree.top / "ext"
+        with (ext / "Kconfig").open("a") as kconfig:
+            kconfig.write("config APP_NEW\n\tdef_bool y\n")
+        self.make_ok(self.ext)
+        self.assertIn("CONFIG_APP_NEW=y", (ext / "build/host/.config").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()

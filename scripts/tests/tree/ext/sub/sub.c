@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include <app.h>
+
+const char *app_sub(void)
+{
+	return __FILE__;
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+int lib(void);
+
+int lib(void)
+{
+	return 0;
+}
