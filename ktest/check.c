@@ -5,7 +5,7 @@
 
 #include "run.h"
 
-static void note(struct ktest *kt, const char *fmt, va_list args)
+static void __printf(2, 0) note(struct ktest *kt, const char *fmt, va_list args)
 {
 	char text[KTEST_NOTE_MAX];
 

@@ -6,8 +6,8 @@
 #define INT_MAX		2147483647
 #define INT_MIN		(-INT_MAX - 1)
 
-/* snprintf() for formats that a compiler would warn of; a void pointer is none to it. */
-static int unchecked(char *buf, size_t size, const void *fmt, ...)
+/* snprintf() without the attribute by which a compiler reads the format as well. */
+static int unchecked(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list args;
 	int length;

@@ -14,6 +14,7 @@
 #define __noreturn		__attribute__((noreturn))
 #define __returns_twice		__attribute__((returns_twice))
 #define __used			__attribute__((used))
+#define __maybe_unused		__attribute__((unused))
 #define __weak			__attribute__((weak))
 #define __section(name)		__attribute__((section(name)))
 #define __aligned(n)		__attribute__((aligned(n)))

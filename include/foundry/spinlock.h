@@ -83,7 +83,8 @@ static inline void spin_guard_release(struct spinlock *const *lock) __releases(*
 #else
 # define spin_guard(l)								\
 	spin_guard_take(l);							\
-	struct spinlock *const CONCAT(spin_guard_, __LINE__) __cleanup(spin_guard_release) = (l)
+	struct spinlock *const CONCAT(spin_guard_, __LINE__)			\
+		__maybe_unused __cleanup(spin_guard_release) = (l)
 #endif
 
 #endif

@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SRCTREE = HERE.parents[1]
-BUILD_SYSTEM = ("Makefile", "Kbuild", "Kconfig", "configs", "scripts",
+BUILD_SYSTEM = ("Makefile", "Kconfig", "configs", "scripts",
                 "arch/host/Makefile", "arch/host/run.mk")
 BOUND = 120		# seconds that no command here may take
 
@@ -84,7 +84,7 @@ class Tree:
             copy(SRCTREE / name, tree.path / name)
         copy(HERE / "tree", tree.path)
         shutil.move(tree.path / "ext", tree.top / "ext")
-        tree.add_empty_folders()
+        tree.add_empty_kconfigs()
         return tree
 
     @classmethod
@@ -95,13 +95,8 @@ class Tree:
                 copy(source, tree.path / source.name)
         return tree
 
-    def add_empty_folders(self):
-        """Folders that the root names and the small tree does not have."""
-        for name in re.findall(r"\+= (\w+)/$", self.read("Kbuild"), re.MULTILINE):
-            folder = self.path / name
-            if name != "ext" and not folder.exists():
-                folder.mkdir()
-                (folder / "Kbuild").touch()
+    def add_empty_kconfigs(self):
+        """Options of folders that the small tree does not have."""
         for name in re.findall(r'^source "(\w+)/Kconfig"', self.read("Kconfig"), re.MULTILINE):
             (self.path / name).mkdir(exist_ok=True)
             (self.path / name / "Kconfig").touch()

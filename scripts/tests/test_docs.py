@@ -5,7 +5,8 @@ Each page is read from top to bottom, in a copy of the tree that is built alread
 
 - a block that begins with a path in a comment is a file, or lines at the end of one;
 - a block of commands is run, line by line;
-- a text block right behind it is part of what the commands print.
+- a text block right behind it is part of what the commands print;
+- a block of C without a path is an excerpt of a source.
 """
 
 import re
@@ -42,7 +43,7 @@ SOURCES = (".c", ".h", ".S", ".py", ".sh", ".md", ".svg", ".config")
 PLAIN_NAMES = ("Kbuild", "Kconfig", "Makefile", "defconfig")
 BOOT_LOG = re.compile(r"boot: \[ *(\d+)\] (\S+) +gives (\S+(?: \S+)*?) +\d+ \w+$", re.MULTILINE)
 
-Block = namedtuple("Block", "kind path lines follows")	# follows: nothing but blank lines before it
+Block = namedtuple("Block", "kind path lines follows language")	# follows: only blank lines before it
 
 
 # --- reading a page -----------------------------------------------------------
@@ -55,7 +56,7 @@ def read_blocks(text):
         path = FILE.fullmatch(first)
         kind = "file" if path else "commands" if first.split(" ")[0] in COMMANDS else "text"
         blocks.append(Block(kind, path and path[1], lines[1:] if path else lines,
-                            not text[end:fence.start()].strip()))
+                            not text[end:fence.start()].strip(), fence[1]))
         end = fence.end()
     return blocks
 
@@ -114,6 +115,15 @@ def wrong_paths(page, text, names):
             yield f"{page.name}: the tree holds no {word}"
 
 
+def wrong_excerpts(page, text):
+    """C that is no file of its own stands in the tree."""
+    sources = [path.read_text(encoding="utf-8").splitlines() for path in SRCTREE.rglob("*.[ch]")]
+    for block in read_blocks(text):
+        if block.kind == "text" and block.language == "c":
+            if all(missing_line(filter(str.strip, block.lines), source) is not None for source in sources):
+                yield f"{page.name}: no source holds '{block.lines[0]}' and what follows"
+
+
 def known_to_make(help_text):
     """Goals and variables that `make help` lists."""
     entries = [re.split(" {2,}", line.strip())[0] for line in help_text.splitlines() if line.startswith("  ")]
@@ -141,9 +151,8 @@ def wrong_commands(page, text, help_text):
 
 def same(line):
     """A line without what differs from run to run."""
-    line = re.sub(r"\d+(?:\.\d+)? (ns|us|ms|s)\b", r"0 \1", line)
-    if line.startswith("make: ***"):
-        line = re.sub(r":\d+:", ":0:", line)
+    line = re.sub(r"\d+ ns\b", "0 ns", line)
+    line = re.sub(r"(\.\w+):\d+\b", r"\1:0", line)
     return " ".join(line.split())
 
 
@@ -172,6 +181,9 @@ class Words(unittest.TestCase):
 
     def test_paths(self):
         self.assertEqual(self.collect(wrong_paths, tree_names()), [])
+
+    def test_excerpts(self):
+        self.assertEqual(self.collect(wrong_excerpts), [])
 
     def test_goals_and_variables(self):
         tree = Tree.small()
@@ -269,6 +281,11 @@ class Checks(unittest.TestCase):
         self.assertEqual([sentence.split()[-1] for sentence in wrong_paths(self.PAGE, text, {"boot.h"})],
                          ["kernel/boots.c", "lib/<x>.h", "boots.h", "samples/no/"])
 
+    def test_excerpts(self):
+        text = "```c\n%s\n...\n};\n```\n"
+        self.assertEqual(list(wrong_excerpts(self.PAGE, text % "struct clock_ops {")), [])
+        self.assertEqual(len(list(wrong_excerpts(self.PAGE, text % "struct no_such_ops {"))), 1)
+
     def test_commands(self):
         help_text = "Goals\n  all   build\n  help  this\nVariables\n  O=folder  output\n  SMP=n MEM=m\n               both\n"
         text = "`make all MEM=1 kernel/boot.o no` `make -s NO=1 lib/`\n```\nmake kernel/no.o\n```\n"
@@ -276,8 +293,8 @@ class Checks(unittest.TestCase):
                          ["kernel/no.o", "no", "NO=1"])
 
     def test_output(self):
-        said = ["one  1", "took 12 ns", "two", "make: *** [Makefile:7: x] Error 1"]
-        self.assertIsNone(missing_line(["one 1", "took 4 ns", "...", "make: *** [Makefile:9: x] Error 1"], said))
+        said = ["one  1", "took 12 ns", "two", "make: *** [Makefile.x:7: y] Error 1"]
+        self.assertIsNone(missing_line(["one 1", "took 4 ns", "...", "make: *** [Makefile.x:9: y] Error 1"], said))
         self.assertEqual(missing_line(["one 2"], said), "one 2")
         self.assertEqual(missing_line(["two", "one 1"], said), "one 1")
 
