@@ -116,9 +116,21 @@ static void free_wants_its_arg(struct ktest *kt)
 	EXPECT_BUG(kt, "line 9 was not requested", give_back(irq(9), &mine));
 }
 
+static void free_disables(struct ktest *kt)
+{
+	int mine;
+
+	fresh(kt);
+	ASSERT_EQ(kt, request(irq(9), nothing, &mine), 0);
+	give_back(irq(9), &mine);
+	raise(irq(9));
+	EXPECT_FALSE(kt, irqchip_mock_is_pending(&chip));
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("a line is given back with the arg it was requested with, else a BUG",
 	      free_wants_its_arg),
+	KCASE("a line that is given back is disabled", free_disables),
 	KCASE_END
 };
 

@@ -3,7 +3,7 @@
 
 #include <foundry/errno.h>
 
-#define NAME_CASE(name, number, text)	case -(name): return "-" #name;
+#define NAME_CASE(name, number)	case -(name): return "-" #name;
 
 const char *errno_name(int error)
 {

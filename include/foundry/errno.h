@@ -8,25 +8,24 @@
 #ifndef FOUNDRY_ERRNO_H
 #define FOUNDRY_ERRNO_H
 
-/* X(name, number, what it says to a person) */
+/* X(name, number) */
 #define ERRNO_TABLE(X)						\
-	X(ENOENT,	 2, "no such entry")			\
-	X(EIO,		 5, "the hardware did not answer")	\
-	X(EAGAIN,	11, "nothing now, try again")		\
-	X(ENOMEM,	12, "out of memory")			\
-	X(EFAULT,	14, "bad address")			\
-	X(EBUSY,	16, "in use")				\
-	X(EEXIST,	17, "exists already")			\
-	X(ENODEV,	19, "no such device")			\
-	X(EINVAL,	22, "invalid argument")			\
-	X(ENOSPC,	28, "no room")				\
-	X(EPIPE,	32, "the other end is closed")		\
-	X(ERANGE,	34, "out of range")			\
-	X(EOVERFLOW,	75, "too large for its type")		\
-	X(ENOTSUP,	95, "not supported")			\
-	X(ECANCELED,   125, "cancelled")
+	X(ENOENT,	  2)	/* no such entry */		\
+	X(EIO,		  5)	/* the hardware did not answer */ \
+	X(EAGAIN,	 11)	/* nothing now, try again */	\
+	X(ENOMEM,	 12)	/* out of memory */		\
+	X(EBUSY,	 16)	/* in use */			\
+	X(EEXIST,	 17)	/* exists already */		\
+	X(ENODEV,	 19)	/* no such device */		\
+	X(EINVAL,	 22)	/* invalid argument */		\
+	X(ENOSPC,	 28)	/* no room */			\
+	X(EPIPE,	 32)	/* the other end is closed */	\
+	X(ERANGE,	 34)	/* out of range */		\
+	X(EOVERFLOW,	 75)	/* too large for its type */	\
+	X(ENOTSUP,	 95)	/* not supported */		\
+	X(ECANCELED,	125)	/* cancelled */
 
-#define ERRNO_ENUM(name, number, text)	name = number,
+#define ERRNO_ENUM(name, number)	name = number,
 enum { ERRNO_TABLE(ERRNO_ENUM) };
 #undef ERRNO_ENUM
 

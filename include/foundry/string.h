@@ -25,7 +25,7 @@ char *strstr(const char *s, const char *part);
  * strscpy() - copy text into a buffer, always terminated
  * @to:		receives the text
  * @from:	the text
- * @size:	bytes in @to, not 0
+ * @size:	bytes in @to; 0 is a BUG
  *
  * Return: whether all of it fitted; else it was cut.
  */
