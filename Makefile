@@ -57,7 +57,8 @@ alone-goals  := $(config-goals) $(run-goals) $(plain-goals)
 goals := $(or $(MAKECMDGOALS),all)
 
 # Silent with -s, and where the output is the tests'.
-export quiet := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))$(filter ktest conformance,$(goals))
+silent := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+export quiet := $(silent)$(filter ktest conformance,$(goals))
 
 ifneq ($(and $(filter $(alone-goals),$(goals)),$(word 2,$(goals))),)
 

@@ -16,7 +16,9 @@ static struct kernel kernel;
 static int read_words(const char *cmdline)
 {
 	log_set_console(kernel.arch->console);
-	log_info("foundry", "%s on %s, words: %s", FOUNDRY_VERSION, kernel.arch->name, cmdline);
+	log_info("foundry", "%s on %s", FOUNDRY_VERSION, kernel.arch->name);
+	if (*cmdline)
+		log_info("cmdline", "%s", cmdline);
 	return cmdline_parse(&kernel, cmdline);
 }
 

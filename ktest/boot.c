@@ -19,7 +19,7 @@ static struct {
 
 void ktest_checkpoint(struct kernel *kernel, const char *stage)
 {
-	if (!boot.wanted)
+	if (!boot.wanted || boot.list)
 		return;
 	boot.run.kernel = kernel;
 	ktest_run_checkpoint(&boot.run, stage, kernel->boot.have);

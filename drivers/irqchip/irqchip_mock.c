@@ -34,7 +34,7 @@ bool irqchip_mock_is_pending(struct irqchip_mock *mock)
 	return deliverable(mock) != 0;
 }
 
-/* After whatever may have made a line deliverable.  A CPU whose pin is up already may be told again. */
+/* After whatever may have made a line deliverable; a pin that is up may be driven again. */
 static void drive_pin(struct irqchip_mock *mock)
 {
 	if (mock->pin && irqchip_mock_is_pending(mock))

@@ -160,8 +160,9 @@ struct ktest_site {
 #define KTEST_SITE(what, a, b)							\
 	(&(const struct ktest_site){ __FILE__, __LINE__, what, a, b })
 
-#define KTEST_COMPARE(kt, what, relation, a, b)					\
-	ktest_compare(kt, KTEST_SITE(what, #a, #b), relation, KTEST_VALUE(a), KTEST_VALUE(b))
+/* @a_text and @b_text are made where the names still stand as they were written. */
+#define KTEST_COMPARE(kt, what, relation, a, a_text, b, b_text)			\
+	ktest_compare(kt, KTEST_SITE(what, a_text, b_text), relation, KTEST_VALUE(a), KTEST_VALUE(b))
 
 bool ktest_compare(struct ktest *kt, const struct ktest_site *site,
 		   enum ktest_relation relation, struct ktest_value a, struct ktest_value b);
@@ -171,12 +172,12 @@ bool ktest_compare_bytes(struct ktest *kt, const struct ktest_site *site,
 			 const void *a, const void *b, size_t n);
 bool ktest_check(struct ktest *kt, const struct ktest_site *site, bool holds);
 
-#define EXPECT_EQ(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_EQ", KTEST_EQ, a, b)
-#define EXPECT_NE(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_NE", KTEST_NE, a, b)
-#define EXPECT_LT(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_LT", KTEST_LT, a, b)
-#define EXPECT_LE(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_LE", KTEST_LE, a, b)
-#define EXPECT_GT(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_GT", KTEST_GT, a, b)
-#define EXPECT_GE(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_GE", KTEST_GE, a, b)
+#define EXPECT_EQ(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_EQ", KTEST_EQ, a, #a, b, #b)
+#define EXPECT_NE(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_NE", KTEST_NE, a, #a, b, #b)
+#define EXPECT_LT(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_LT", KTEST_LT, a, #a, b, #b)
+#define EXPECT_LE(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_LE", KTEST_LE, a, #a, b, #b)
+#define EXPECT_GT(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_GT", KTEST_GT, a, #a, b, #b)
+#define EXPECT_GE(kt, a, b)	KTEST_COMPARE(kt, "EXPECT_GE", KTEST_GE, a, #a, b, #b)
 #define EXPECT_TRUE(kt, x)	ktest_check(kt, KTEST_SITE("EXPECT_TRUE", #x, NULL), (x))
 #define EXPECT_FALSE(kt, x)	ktest_check(kt, KTEST_SITE("EXPECT_FALSE", #x, NULL), !(x))
 #define EXPECT_STREQ(kt, a, b)	ktest_compare_text(kt, KTEST_SITE("EXPECT_STREQ", #a, #b), a, b)
@@ -185,12 +186,18 @@ bool ktest_check(struct ktest *kt, const struct ktest_site *site, bool holds);
 
 #define KTEST_ASSERT(kt, held)	do { if (!(held)) ktest_abort(kt); } while (0)
 
-#define ASSERT_EQ(kt, a, b)	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_EQ", KTEST_EQ, a, b))
-#define ASSERT_NE(kt, a, b)	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_NE", KTEST_NE, a, b))
-#define ASSERT_LT(kt, a, b)	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_LT", KTEST_LT, a, b))
-#define ASSERT_LE(kt, a, b)	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_LE", KTEST_LE, a, b))
-#define ASSERT_GT(kt, a, b)	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_GT", KTEST_GT, a, b))
-#define ASSERT_GE(kt, a, b)	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_GE", KTEST_GE, a, b))
+#define ASSERT_EQ(kt, a, b)	\
+	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_EQ", KTEST_EQ, a, #a, b, #b))
+#define ASSERT_NE(kt, a, b)	\
+	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_NE", KTEST_NE, a, #a, b, #b))
+#define ASSERT_LT(kt, a, b)	\
+	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_LT", KTEST_LT, a, #a, b, #b))
+#define ASSERT_LE(kt, a, b)	\
+	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_LE", KTEST_LE, a, #a, b, #b))
+#define ASSERT_GT(kt, a, b)	\
+	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_GT", KTEST_GT, a, #a, b, #b))
+#define ASSERT_GE(kt, a, b)	\
+	KTEST_ASSERT(kt, KTEST_COMPARE(kt, "ASSERT_GE", KTEST_GE, a, #a, b, #b))
 #define ASSERT_TRUE(kt, x)	\
 	KTEST_ASSERT(kt, ktest_check(kt, KTEST_SITE("ASSERT_TRUE", #x, NULL), (x)))
 #define ASSERT_FALSE(kt, x)	\

@@ -37,7 +37,7 @@ typedef u64			tick_t;
 
 /* The object of @type whose @member is at @ptr. */
 #define container_of(ptr, type, member) \
-	((type *)((char *)(ptr) - offsetof(type, member)))
+	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 
 _Static_assert(sizeof(uintptr_t) == 8 && sizeof(u64) == 8, "a 64-bit kernel");
 

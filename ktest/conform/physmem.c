@@ -9,9 +9,10 @@
 
 static const struct physmem_bench *bench;
 
+typedef void probe_t(struct ktest *kt, const struct mem_range *range, u64 offset);
+
 /* Call @probe for the ends of each usable range, and for places between them. */
-static void probe_ram(struct ktest *kt, void (*probe)(struct ktest *kt, const struct mem_range *range,
-						      u64 offset))
+static void probe_ram(struct ktest *kt, probe_t *probe)
 {
 	const struct memmap *map;
 

@@ -69,6 +69,13 @@ class Rebuild(TreeTest):
             self.assertEqual("-DFRAMES=1" in line, "frames.c" in line)
             self.assertEqual(" -O2 " in line, "frames.c" in line)
 
+    def test_flags_with_special_characters(self):
+        self.tree.append("lib/Kbuild", "CFLAGS_lib.o := '-DTEXT=\"a\\#b$$c\"'\n")
+        self.tree.append("lib/lib.c", "extern const char *text;\nconst char *text = TEXT;\n")
+        self.assertEqual(self.make_ok().compiled(), ["lib/lib.o"])
+        self.assertIn(b"\0a#b$c\0", (self.tree.path / "build/host/foundry").read_bytes())
+        self.assertEqual(self.make_ok().text, "")
+
     def test_flags_of_assembly(self):
         self.tree.append("arch/host/Kbuild", "asflags-y += -DPORT\n")
         result = self.make_ok()

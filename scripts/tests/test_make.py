@@ -78,10 +78,13 @@ class Places(TreeTest):
         self.assertEqual(sorted(path.name for path in folder.iterdir()), ["check", "defconfig"])
 
     def test_compile_commands(self):
+        self.tree.append("lib/Kbuild", "CFLAGS_lib.o := '-DTEXT=\"a\\#b$$c\"'\n")
         self.make_ok("defconfig", "compile_commands.json")
         entries = json.loads(self.tree.read("build/host/compile_commands.json"))
         self.assertEqual(sorted(Path(entry["file"]).stem + ".o" for entry in entries),
                          sorted([Path(name).name for name in ALL] + ["port.o"]))
+        commands = [entry["command"] for entry in entries if entry["file"] == "lib/lib.c"]
+        self.assertIn("""'-DTEXT="a#b$c"'""", commands[0])
         for entry in entries:
             done = subprocess.run(entry["command"].replace(" -c ", " -fsyntax-only "), shell=True,
                                   cwd=entry["directory"], timeout=60, check=False)
@@ -162,6 +165,11 @@ class Goals(TreeTest):
         self.assertIn("clang", self.tree.run("readelf", "-p", ".comment",
                                              "build/host/foundry").text)
         self.assertEqual(self.make_ok("LLVM=1").text, "")
+
+    def test_kernel_and_libc_share_no_name(self):
+        self.tree.append("lib/lib.c", "int puts(const char *s);\n"
+                                      "int puts(const char *s) { return *s; }\n")
+        self.assertEqual(self.make_ok("defconfig", "run").lines[-1], "kernel/main.c")
 
     def test_kernel_sees_no_libc_header(self):
         self.tree.append("lib/lib.c", "#include <stdio.h>\n")
@@ -271,12 +279,16 @@ class Ext(TreeTest):
                       (self.tree.path / "samples/app/build/host/foundry").read_bytes())
 
     def test_its_options(self):
-        self.make_ok(self.ext, "defconfig", "all")
         ext = self.tree.top / "ext"
-        with (ext / "Kconfig").open("a") as kconfig:
-            kconfig.write("config APP_NEW\n\tdef_bool y\n")
-        self.make_ok(self.ext)
-        self.assertIn("CONFIG_APP_NEW=y", (ext / "build/host/.config").read_text())
+        (ext / "Kconfig").unlink()
+        (ext / "defconfig").unlink()
+        (ext / "Kbuild").write_text("obj-y += app.o sub/\n")
+        self.make_ok(self.ext, "defconfig", "all")
+        for name in ("APP_FIRST", "APP_SECOND"):
+            with (ext / "Kconfig").open("a") as kconfig:
+                kconfig.write(f"config {name}\n\tdef_bool y\n")
+            self.make_ok(self.ext)
+            self.assertIn(f"CONFIG_{name}=y", (ext / "build/host/.config").read_text())
 
 
 if __name__ == "__main__":
