@@ -11,15 +11,6 @@ compiles()
 	echo 'int main(void) { return 0; }' | "$@" -xc -o /dev/null -
 }
 
-has_clang()
-{
-	tools=$(IFS=:; for dir in $PATH; do echo "$dir"/clang "$dir"/clang-[0-9]*; done)
-	for tool in $tools; do
-		"$tool" --version && return 0
-	done
-	return 1
-}
-
 has_python()
 {
 	for python in ${PYTHON:-/usr/bin/python3 python3}; do
@@ -40,7 +31,9 @@ table()
 	Python|has_python sys|python3|python3|python|python3
 	kconfiglib|has_python kconfiglib|python3-kconfiglib|python3-kconfiglib|python-kconfiglib|py3-kconfiglib
 	sparse|sparse --version|sparse|sparse|sparse|sparse
-	clang|has_clang|clang|clang|clang|clang
+	clang|clang --version|clang|clang|clang|clang
+	LLVM linker|ld.lld --version|lld|lld|lld|lld
+	LLVM binutils|llvm-objcopy --version|llvm|llvm|llvm|llvm
 	EOF
 }
 
@@ -107,8 +100,8 @@ fi
 
 if [ "$(id -u)" = 0 ]; then
 	as_root=
-elif sudo -n true 2>/dev/null; then
-	as_root='sudo '
+elif sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null; }; then
+	as_root='sudo '		# asks on the terminal when it must
 else
 	echo 'setup: this needs root; run:' >&2
 	printf '%s\n' "$lines" | sed 's/^/  /' >&2
