@@ -18,44 +18,44 @@ Clause = namedtuple('Clause', 'id text line')
 
 
 def contract_of(clause_id):
-	return clause_id.rpartition('-')[0].lower()
+    return clause_id.rpartition('-')[0].lower()
 
 
 def read_header(path):
-	"""Return the clauses of one header and what is wrong with them."""
-	clauses, wrong = [], []
-	open_clause = False
-	for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
-		clause = CLAUSE.fullmatch(line)
-		more = GOES_ON.fullmatch(line)
-		if clause:
-			clauses.append(Clause(clause.group(1), clause.group(2).strip(), number))
-		elif open_clause and more:
-			last = clauses.pop()
-			clauses.append(last._replace(text=f'{last.text} {more.group(1).strip()}'))
-		elif ALMOST.match(line):
-			wrong.append(f"{path}:{number}: a clause has the form ' *  * NAME-1  text'")
-		open_clause = bool(clause or (open_clause and more))
-	return clauses, wrong + check_numbers(path, clauses)
+    """Return the clauses of one header and what is wrong with them."""
+    clauses, wrong = [], []
+    open_clause = False
+    for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
+        clause = CLAUSE.fullmatch(line)
+        more = GOES_ON.fullmatch(line)
+        if clause:
+            clauses.append(Clause(clause.group(1), clause.group(2).strip(), number))
+        elif open_clause and more:
+            last = clauses.pop()
+            clauses.append(last._replace(text=f'{last.text} {more.group(1).strip()}'))
+        elif ALMOST.match(line):
+            wrong.append(f"{path}:{number}: a clause has the form ' *  * NAME-1  text'")
+        open_clause = bool(clause or (open_clause and more))
+    return clauses, wrong + check_numbers(path, clauses)
 
 
 def check_numbers(path, clauses):
-	wrong = []
-	for due, clause in enumerate(clauses, 1):
-		expected = f'{path.stem.upper()}-{due}'
-		if clause.id != expected:
-			wrong.append(f'{path}:{clause.line}: {clause.id} stands where {expected} is due')
-	return wrong
+    wrong = []
+    for due, clause in enumerate(clauses, 1):
+        expected = f'{path.stem.upper()}-{due}'
+        if clause.id != expected:
+            wrong.append(f'{path}:{clause.line}: {clause.id} stands where {expected} is due')
+    return wrong
 
 
 def read(folder):
-	"""Return {contract: [Clause]} of all headers, and what is wrong, in sentences."""
-	contracts, wrong = {}, []
-	for path in sorted(Path(folder).glob('*.h')):
-		clauses, header_wrong = read_header(path)
-		wrong += header_wrong
-		if clauses:
-			contracts[path.stem] = clauses
-	if not contracts:
-		wrong.append(f'{folder}: no header holds a clause')
-	return contracts, wrong
+    """Return {contract: [Clause]} of all headers, and what is wrong, in sentences."""
+    contracts, wrong = {}, []
+    for path in sorted(Path(folder).glob('*.h')):
+        clauses, header_wrong = read_header(path)
+        wrong += header_wrong
+        if clauses:
+            contracts[path.stem] = clauses
+    if not contracts:
+        wrong.append(f'{folder}: no header holds a clause')
+    return contracts, wrong

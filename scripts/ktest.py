@@ -14,78 +14,78 @@ import ktest_show
 
 
 def parse_arguments(argv):
-	parser = argparse.ArgumentParser(
-		prog='ktest.py', usage='%(prog)s [options] -- command...', description=__doc__,
-		formatter_class=argparse.RawDescriptionHelpFormatter)
-	parser.add_argument('--timeout', type=seconds, default=600.0, metavar='SECONDS',
-			    help='kill the run after that time (default 600)')
-	parser.add_argument('--silence', type=seconds, default=30.0, metavar='SECONDS',
-			    help='kill the run after that time without output (default 30)')
-	parser.add_argument('--log', metavar='FILE', help='keep the whole output in FILE')
-	shown = parser.add_mutually_exclusive_group()
-	shown.add_argument('--raw', action='store_true', help='pass the lines on unchanged')
-	shown.add_argument('--live', action='store_true', help='show progress, also in a pipe')
-	parser.add_argument('command', nargs='+', metavar='command')
-	return parser.parse_args(argv)
+    parser = argparse.ArgumentParser(
+        prog='ktest.py', usage='%(prog)s [options] -- command...', description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--timeout', type=seconds, default=600.0, metavar='SECONDS',
+                help='kill the run after that time (default 600)')
+    parser.add_argument('--silence', type=seconds, default=30.0, metavar='SECONDS',
+                help='kill the run after that time without output (default 30)')
+    parser.add_argument('--log', metavar='FILE', help='keep the whole output in FILE')
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument('--raw', action='store_true', help='pass the lines on unchanged')
+    shown.add_argument('--live', action='store_true', help='show progress, also in a pipe')
+    parser.add_argument('command', nargs='+', metavar='command')
+    return parser.parse_args(argv)
 
 
 def seconds(text):
-	value = float(text)
-	if not 0 < value < 1e9:
-		raise ValueError(text)
-	return value
+    value = float(text)
+    if not 0 < value < 1e9:
+        raise ValueError(text)
+    return value
 
 
 def choose_display(args, out):
-	live = args.live or (out.isatty() and not args.raw)
-	display = ktest_show.Live(out) if live else ktest_show.Raw(out)
-	if os.environ.get('GITHUB_ACTIONS'):
-		display = ktest_show.Annotations(display)
-	return display, live
+    live = args.live or (out.isatty() and not args.raw)
+    display = ktest_show.Live(out) if live else ktest_show.Raw(out)
+    if os.environ.get('GITHUB_ACTIONS'):
+        display = ktest_show.Annotations(display)
+    return display, live
 
 
 def report(run, wrong, live):
-	"""Print the verdict, then the summary as the last line of stdout."""
-	sys.stdout.flush()
-	if wrong and live and run.crashed() and run.tail:
-		print('the last lines of the log:', file=sys.stderr)
-		for line in run.tail:
-			print(f'    {ktest_show.printable(line)}', file=sys.stderr)
-	for sentence in wrong or ['PASS']:
-		print(f'ktest: {ktest_show.printable(sentence)}', file=sys.stderr)
-	sys.stderr.flush()
-	if os.environ.get('GITHUB_ACTIONS'):
-		for sentence in wrong:
-			print(ktest_show.annotation(sentence, ()))
-	if live and run.log_path:
-		print(f'{run.seconds:.1f} s, log: {run.log_path}')
-	passed, skipped = run.parser.passed, run.parser.skipped
-	print(ktest_show.summary(passed, run.failed(), skipped), flush=True)
+    """Print the verdict, then the summary as the last line of stdout."""
+    sys.stdout.flush()
+    if wrong and live and run.crashed() and run.tail:
+        print('the last lines of the log:', file=sys.stderr)
+        for line in run.tail:
+            print(f'    {ktest_show.printable(line)}', file=sys.stderr)
+    for sentence in wrong or ['PASS']:
+        print(f'ktest: {ktest_show.printable(sentence)}', file=sys.stderr)
+    sys.stderr.flush()
+    if os.environ.get('GITHUB_ACTIONS'):
+        for sentence in wrong:
+            print(ktest_show.annotation(sentence, ()))
+    if live and run.log_path:
+        print(f'{run.seconds:.1f} s, log: {run.log_path}')
+    passed, skipped = run.parser.passed, run.parser.skipped
+    print(ktest_show.summary(passed, run.failed(), skipped), flush=True)
 
 
 def main(argv):
-	args = parse_arguments(argv)
-	ktest_run.interrupt_on_sigterm()
-	ktest_show.accept_any_text()
-	display, live = choose_display(args, sys.stdout)
-	run = ktest_run.Run(args.command, display, args.log, args.silence, args.timeout)
-	try:
-		run.follow()
-		display.close()
-		wrong = run.verdict()
-		report(run, wrong, live)
-	except ktest_run.CannotRun as error:
-		display.close()
-		print(f'ktest: {error}', file=sys.stderr)
-		return 2
-	except KeyboardInterrupt:
-		return 1
-	except BrokenPipeError:
-		# Nobody reads on; keep the interpreter from flushing into the closed pipe.
-		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-		return 1
-	return 1 if wrong else 0
+    args = parse_arguments(argv)
+    ktest_run.interrupt_on_sigterm()
+    ktest_show.accept_any_text()
+    display, live = choose_display(args, sys.stdout)
+    run = ktest_run.Run(args.command, display, args.log, args.silence, args.timeout)
+    try:
+        run.follow()
+        display.close()
+        wrong = run.verdict()
+        report(run, wrong, live)
+    except ktest_run.CannotRun as error:
+        display.close()
+        print(f'ktest: {error}', file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 1
+    except BrokenPipeError:
+        # Nobody reads on; keep the interpreter from flushing into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 1 if wrong else 0
 
 
 if __name__ == '__main__':
-	sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -14,46 +14,46 @@ import time
 
 
 def write(data):
-	while data:
-		data = data[os.write(1, data):]
+    while data:
+        data = data[os.write(1, data):]
 
 
 def read(path):
-	with open(path, 'rb') as stream:
-		return stream.read()
+    with open(path, 'rb') as stream:
+        return stream.read()
 
 
 def trickle(path):
-	for line in read(path).splitlines(keepends=True):
-		write(line)
-		time.sleep(0.01)
+    for line in read(path).splitlines(keepends=True):
+        write(line)
+        time.sleep(0.01)
 
 
 def linger():
-	if os.fork() == 0:
-		time.sleep(30)
-		os._exit(0)
+    if os.fork() == 0:
+        time.sleep(30)
+        os._exit(0)
 
 
 def main(actions):
-	does = {
-		'play': lambda path: write(read(path)),
-		'text': lambda text: write(text.encode('utf-8', 'surrogateescape') + b'\n'),
-		'fill': lambda count: write(b'x' * int(count)),
-		'sleep': lambda seconds: time.sleep(float(seconds)),
-		'exit': lambda status: os._exit(int(status)),
-		'signal': lambda name: os.kill(os.getpid(), signal.Signals[name]),
-		'trickle': trickle,
-		'close': lambda _: (os.close(1), os.close(2)),
-		'linger': lambda _: linger(),
-	}
-	for action in actions:
-		word, _, value = action.partition(':')
-		if word == 'ignore':
-			break
-		does[word](value)
-	os._exit(0)
+    does = {
+        'play': lambda path: write(read(path)),
+        'text': lambda text: write(text.encode('utf-8', 'surrogateescape') + b'\n'),
+        'fill': lambda count: write(b'x' * int(count)),
+        'sleep': lambda seconds: time.sleep(float(seconds)),
+        'exit': lambda status: os._exit(int(status)),
+        'signal': lambda name: os.kill(os.getpid(), signal.Signals[name]),
+        'trickle': trickle,
+        'close': lambda _: (os.close(1), os.close(2)),
+        'linger': lambda _: linger(),
+    }
+    for action in actions:
+        word, _, value = action.partition(':')
+        if word == 'ignore':
+            break
+        does[word](value)
+    os._exit(0)
 
 
 if __name__ == '__main__':
-	main(sys.argv[1:])
+    main(sys.argv[1:])
