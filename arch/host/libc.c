@@ -160,7 +160,7 @@ static enum host_access access_of(const ucontext_t *context)
 		at += head->size;
 		head = (const void *)at;
 	}
-	return HOST_READ;
+	return HOST_OTHER;	/* no syndrome: an emulator that does not tell */
 }
 
 #else
