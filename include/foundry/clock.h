@@ -50,7 +50,10 @@ static inline u64 clock_hz(const struct clock *clock)
 	return clock->hz;
 }
 
-/* Microseconds that @ticks last, rounded down; exact for every 64-bit @ticks.  Context: any. */
+/*
+ * Microseconds that @ticks last, rounded down.  Exact wherever the result fits
+ * in 64 bits, for clocks of up to 10 THz.  Context: any.
+ */
 static inline u64 clock_us(const struct clock *clock, tick_t ticks)
 {
 	return ticks / clock->hz * 1000000 + ticks % clock->hz * 1000000 / clock->hz;
