@@ -200,8 +200,10 @@ class Goals(TreeTest):
 
     def test_goals_without_config_say_so(self):
         for goal in ("olddefconfig", "savedefconfig", "listnewconfig", "oldconfig", "tiny.config"):
-            self.assertIn("no configuration in build/host; run `make defconfig`",
-                          self.make_fails(goal).lines[0])
+            lines = self.make_fails(goal).lines
+            self.assertEqual(lines[0],
+                             "foundry: no configuration in build/host; run `make defconfig`")
+            self.assertEqual(len(lines), 2)
 
     def test_new_kconfig_is_read(self):
         self.make_ok("defconfig", "all")

@@ -116,8 +116,10 @@ class Goals(TreeTest):
         self.assertIn(f'"{version}"', self.tree.read("build/host/include/generated/version.h"))
 
     def test_goals_run_one_by_one(self):
-        result = self.make_ok("-j4", "defconfig", "all", "run")
+        result = self.make_ok("-j4", "defconfig", "tiny.config", "all", "run")
         self.assertEqual(result.lines[-1], "kernel/main.c")
+        self.assertIn("CONFIG_CC_OPTIMIZE_FOR_SIZE=y", self.tree.read("build/host/.config"))
+        self.assertIn(" -Os ", self.tree.read("build/host/lib/.lib.o.cmd"))
 
     def test_run_configures_by_itself(self):
         self.assertEqual(self.make_ok("run").lines[-1], "kernel/main.c")
@@ -201,8 +203,10 @@ class Refusals(TreeTest):
                              "/bin/false", "make setup")
 
     def test_missing_python(self):
+        self.make_ok("defconfig", "all")
         for goal in ("run", "check"):
-            self.assertIn("no-such-python", self.make_fails(goal, "PYTHON=no-such-python").lines[0])
+            self.assert_one_line(self.make_fails(goal, "PYTHON=no-such-python"),
+                                 "no-such-python", "make setup")
 
     def test_output_that_cannot_be_made(self):
         self.assert_one_line(self.make_fails("O=/proc/no", "defconfig"), "/proc/no",
