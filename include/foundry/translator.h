@@ -2,7 +2,7 @@
 /*
  * translator - which physical address is behind a virtual one.
  *
- * Provided by:  drivers/translator/ (a table of mappings), later the page-table walker.
+ * Provided by:  drivers/translator/: a table of mappings, or a walk through page tables.
  * Used by:      diagnostics, and devices that need physical addresses.
  * Usable from:  kernel_main.
  *

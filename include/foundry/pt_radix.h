@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pt_radix - page tables of 512 entries each, walked and filled.
+ *
+ * x86_64, aarch64 with 4 KiB pages and the Sv modes of RISC-V all have the
+ * same tree and differ in their entries.  A pt_format describes these as
+ * data, so that every format is compiled and tested on every port.
+ *
+ * Tables are reached through the caller's function: the code runs before and
+ * after all RAM is mapped, on tables in use, and on an array that plays RAM.
+ *
+ * Provided by:  mm/pt_radix.c; formats by mm/pt_format_*.c.
+ * Used by:      ports for the kernel's first tables, translator_walk.
+ * Usable from:  arch_start; it keeps no state and takes no lock.
+ *
+ * What can be relied on, and mm/pt_radix_ktest.c checks: a walk never writes; what a format calls
+ * reserved, a leaf that is not aligned to its size, one that grants nothing or writing without
+ * reading, and a table that cannot be reached are no mappings; a range gets the largest leaves that
+ * its alignment permits; a refused range has changed nothing.
+ */
+#ifndef FOUNDRY_PT_RADIX_H
+#define FOUNDRY_PT_RADIX_H
+
+#include <foundry/addr.h>
+#include <foundry/vm_prot.h>
+
+struct frame_allocator;
+
+#define PT_INDEX_BITS		9
+#define PT_ENTRIES		512
+
+/* One kind of entry. */
+struct pt_shape {
+	u64	mask, bits;		/* it is one when (entry & mask) == bits */
+	u64	preset;			/* set besides in one that is made */
+	u64	address;		/* where the physical address stands */
+	u64	cache;			/* where the cache kind stands */
+	u64	invert;			/* bits that forbid: turned over, all of them grant */
+	u64	grants[VM_RIGHTS];	/* what each right needs; 0 is granted always */
+};
+
+/* Levels count from 1, the pages, up to the root. */
+struct pt_format {
+	const char	*name;
+	unsigned int	levels;
+	unsigned int	top_block;	/* the highest level at which a leaf may stand */
+	unsigned int	va_bits;	/* the bits above repeat the last of these */
+	unsigned int	address_shift;	/* left, from the entry to the physical address */
+	u64		present;	/* without it an entry is empty */
+	struct pt_shape	table, block, page;
+	u64		cache[VM_CACHE_KINDS];
+};
+
+extern const struct pt_format pt_format_x86_64_4, pt_format_x86_64_5;
+
+/* One tree of tables. */
+struct pt_radix {
+	const struct pt_format	*format;
+	paddr_t			root;		/* a table of zeros is an empty tree */
+	u64			largest;	/* leaf that the CPU can; 0: all of the format */
+
+	/* The bytes of a table, or NULL where no table can be.  Context: any. */
+	void			*(*reach)(void *arg, paddr_t table);
+	void			*arg;
+};
+
+struct pt_mapping {
+	vaddr_t		from;
+	paddr_t		to;
+	u64		bytes;
+	vm_prot_t	prot;
+};
+
+/**
+ * pt_walk() - the leaf that maps an address
+ * @pt:		tables, in use or not
+ * @at:		any virtual address
+ * @leaf:	receives the whole leaf and what all levels together permit; untouched on refusal
+ *
+ * A cache kind that vm_prot.h has no word for reads as VM_UNCACHED.
+ *
+ * Context: any.
+ * Return: 0; -ENOENT when nothing is mapped there or @at is not canonical.
+ */
+int __must_check pt_walk(const struct pt_radix *pt, vaddr_t at, struct pt_mapping *leaf);
+
+/**
+ * pt_map_range() - map a range with the largest leaves that fit
+ * @pt:		tables that nobody else changes meanwhile
+ * @frames:	gives frames for the tables; @pt reaches them
+ * @range:	what, whole pages
+ *
+ * Tables that exist are used, never replaced by a leaf.  A CPU that walks the
+ * tables sees new entries in order; the caller does what it needs to see them.
+ *
+ * Context: any that @frames permits.
+ * Return: 0; -EINVAL for an empty or unaligned range, one that wraps or is not
+ * canonical, one past the physical addresses of the format, and rights that
+ * write and execute, that write without reading or that grant nothing; -EEXIST when part of it
+ * is mapped, or its entry is malformed; -ENOMEM when the tables find no room.
+ * Nothing changed then, and all frames are back.
+ */
+int __must_check pt_map_range(const struct pt_radix *pt, struct frame_allocator *frames,
+			      const struct pt_mapping *range);
+
+#endif
