@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The prompt's commands that show the kernel, and the one that ends it. */
+/* The prompt's commands that show the kernel, and those that end it. */
 #include <foundry/arch.h>
 #include <foundry/boot.h>
 #include <foundry/boot_report.h>
@@ -48,6 +48,12 @@ static bool show_devices(struct kernel *kernel, const char *args)
 	return false;
 }
 
+static bool reboot(struct kernel *kernel, const char *args)
+{
+	boot_undo(&kernel->boot, boot_plan);
+	arch_reboot();
+}
+
 static bool off(struct kernel *kernel, const char *args)
 {
 	return true;
@@ -63,6 +69,9 @@ static const struct prompt_command memmap_command = {
 static const struct prompt_command devices_command = {
 	.name = "devices", .args = "", .help = "what is registered and works", .run = show_devices,
 };
+static const struct prompt_command reboot_command = {
+	.name = "reboot", .args = "", .help = "shut down and start again", .run = reboot,
+};
 static const struct prompt_command off_command = {
 	.name = "off", .args = "", .help = "shut down and power off", .run = off,
 };
@@ -70,4 +79,5 @@ static const struct prompt_command off_command = {
 PROMPT_COMMAND(stages_command);
 PROMPT_COMMAND(memmap_command);
 PROMPT_COMMAND(devices_command);
+PROMPT_COMMAND(reboot_command);
 PROMPT_COMMAND(off_command);

@@ -7,6 +7,8 @@ SHT_SYMTAB = 2
 SHT_NOBITS = 8
 SHF_ALLOC = 2
 SHN_UNDEF = 0
+STB_GLOBAL, STB_WEAK = 1, 2
+STT_OBJECT, STT_FUNC = 1, 2
 
 
 class ElfError(Exception):
@@ -35,12 +37,13 @@ class Section:
 
 
 class Symbol:
-    """A name, a value and the index of the section it is defined in."""
+    """A name, a value, what kind it is, and the index of the section it is defined in."""
 
     FORMAT = struct.Struct("<IBBHQQ")
 
     def __init__(self, entry, names):
-        name, _, _, self.section, self.value, self.size = self.FORMAT.unpack(entry)
+        name, info, _, self.section, self.value, self.size = self.FORMAT.unpack(entry)
+        self.binding, self.type = info >> 4, info & 15
         self.name = c_string(names, name)
 
     def defined(self):

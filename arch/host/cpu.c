@@ -55,3 +55,8 @@ void arch_exit(enum verdict verdict)
 {
 	host_exit(verdict);
 }
+
+void arch_reboot(void)
+{
+	host_restart();
+}

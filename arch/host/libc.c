@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <time.h>
 #include <ucontext.h>
@@ -23,7 +25,10 @@
 #define RAM_DEFAULT	(64ul << 20)
 #define RAM_MIN		(2ul << 20)
 #define RAM_MAX		(1ul << 40)
+#define STACK_MAX	(8ul << 20)
 
+static struct host_boot boot = { .ram_bytes = RAM_DEFAULT };
+static char **arguments;
 static int ram_fd = -1;
 static struct termios cooked;
 static volatile sig_atomic_t is_raw;
@@ -84,7 +89,7 @@ static void append_word(char *line, const char *word)
 	}
 }
 
-static void parse(struct host_boot *boot, int argc, char **argv)
+static void parse(int argc, char **argv)
 {
 	size_t bytes = 1;
 	char *line;
@@ -101,13 +106,13 @@ static void parse(struct host_boot *boot, int argc, char **argv)
 			exit(0);
 		}
 		if (strncmp(argv[i], "--mem=", 6) == 0)
-			boot->ram_bytes = parse_size(argv[i]);
+			boot.ram_bytes = parse_size(argv[i]);
 		else if (argv[i][0] == '-')
 			refuse("unknown option", argv[i]);
 		else
 			append_word(line, argv[i]);
 	}
-	boot->cmdline = line;
+	boot.cmdline = line;
 }
 
 /* --- memory --------------------------------------------------------------- */
@@ -129,6 +134,11 @@ static unsigned long pc_of(const ucontext_t *context)
 	return (unsigned long)context->uc_mcontext.gregs[REG_RIP];
 }
 
+static unsigned long frame_of(const ucontext_t *context)
+{
+	return (unsigned long)context->uc_mcontext.gregs[REG_RBP];
+}
+
 /* Intel SDM 3A, 4.7: page-fault error code, bit 1 write, bit 4 instruction fetch. */
 static enum host_access access_of(const ucontext_t *context)
 {
@@ -137,11 +147,24 @@ static enum host_access access_of(const ucontext_t *context)
 	return code & 0x10 ? HOST_EXEC : code & 2 ? HOST_WRITE : HOST_READ;
 }
 
+/* gcc gives a leaf that needs no stack no frame either: what the call has pushed is on top. */
+static unsigned long caller_of(const ucontext_t *context)
+{
+	unsigned long sp = (unsigned long)context->uc_mcontext.gregs[REG_RSP];
+
+	return sp >= boot.stack_low && sp < boot.stack_high ? *(const unsigned long *)sp : 0;
+}
+
 #elif defined(__aarch64__)
 
 static unsigned long pc_of(const ucontext_t *context)
 {
 	return context->uc_mcontext.pc;
+}
+
+static unsigned long frame_of(const ucontext_t *context)
+{
+	return context->uc_mcontext.regs[29];
 }
 
 /* The syndrome follows in the frame; Arm ARM D17.2.37: EC 0x20 fetch, WnR is bit 6. */
@@ -163,6 +186,14 @@ static enum host_access access_of(const ucontext_t *context)
 	return HOST_OTHER;	/* no syndrome: an emulator that does not tell */
 }
 
+/* Every function keeps it in a frame (-mno-omit-leaf-frame-pointer), but one that is not there. */
+static unsigned long caller_of(const ucontext_t *context)
+{
+	bool nowhere = context->uc_mcontext.fault_address == pc_of(context);
+
+	return nowhere ? context->uc_mcontext.regs[30] : 0;
+}
+
 #else
 # error "the host port runs on x86_64 and aarch64"
 #endif
@@ -173,6 +204,8 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 		.access	= HOST_OTHER,
 		.addr	= (unsigned long)info->si_addr,
 		.pc	= pc_of(context),
+		.caller	= caller_of(context),
+		.frame	= frame_of(context),
 	};
 
 	switch (signal) {
@@ -210,6 +243,33 @@ bool host_catch_faults(void)
 		if (sigaction(signals[i], &action, NULL))
 			return false;
 	return true;
+}
+
+/* --- the stack ------------------------------------------------------------- */
+
+/* Linux puts the program's name above everything else: the stack ends with that page. */
+static unsigned long stack_end(void)
+{
+	const char *name = (const char *)getauxval(AT_EXECFN);
+	unsigned long last = (unsigned long)__builtin_frame_address(0);
+
+	if (name)
+		last = (unsigned long)name + strlen(name);
+	return last / PAGE_BYTES * PAGE_BYTES + PAGE_BYTES;
+}
+
+/* The same bound wherever the process runs, so that its lower end is known. */
+static unsigned long bound_stack(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit))
+		return STACK_MAX;
+	if (limit.rlim_cur > STACK_MAX) {
+		limit.rlim_cur = STACK_MAX;
+		setrlimit(RLIMIT_STACK, &limit);
+	}
+	return (unsigned long)limit.rlim_cur;
 }
 
 /* --- files, terminal, time ------------------------------------------------ */
@@ -300,11 +360,20 @@ void host_exit(int status)
 	_exit(status);
 }
 
+void host_restart(void)
+{
+	host_terminal_raw(false);
+	execv("/proc/self/exe", arguments);
+	perror("foundry: /proc/self/exe");
+	_exit(2);
+}
+
 int main(int argc, char **argv)
 {
-	struct host_boot boot = { .ram_bytes = RAM_DEFAULT };
-
-	parse(&boot, argc, argv);
+	arguments = argv;
+	parse(argc, argv);
+	boot.stack_low = stack_end() - bound_stack();
+	boot.stack_high = (unsigned long)__builtin_frame_address(0);
 	ram_fd = memfd_create("foundry-ram", MFD_CLOEXEC);
 	if (ram_fd < 0 || ftruncate(ram_fd, (off_t)boot.ram_bytes)) {
 		perror("foundry: simulated RAM");

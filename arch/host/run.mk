@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# How the host port is booted: $(call boot-cmd,words of the command line)
+# How the host port is booted; scripts/Makefile.run says what is owed.
 
 $(if $(filter-out 1,$(SMP)),$(call fail,SMP=$(SMP): the host port has one CPU))
 $(if $(MACHINE),$(call fail,MACHINE=$(MACHINE): the host port has no machines to choose from))
@@ -10,3 +10,11 @@ $(if $(CPU),$(call fail,CPU=$(CPU): the host port has no CPU models to choose fr
 host-emulator = $(if $(filter $(host-cpu),$(shell uname -m)),,qemu-$(host-cpu) -L /usr/$(cc-machine))
 
 boot-cmd = $(host-emulator) $(abspath $(image)) $(if $(MEM),--mem=$(MEM)) $(1)
+run-cmd = $(call boot-cmd,$(1))
+
+# Faults are part of the kernel's life here: it catches them itself.
+gdb-cmd = $(GDB) -q -ex 'handle SIGSEGV SIGBUS SIGILL SIGFPE nostop noprint pass' \
+	-ex 'break kernel_main' -ex run --args $(call boot-cmd,$(1))
+
+machine-boots = $(foreach m,2M 64M 5G,--boot 'host $(m)' \
+	$(call sh-quote,$(host-emulator) $(abspath $(image)) --mem=$(m) ktest $(words)))

@@ -17,6 +17,7 @@
 
 static struct mem_range memory[4];
 static struct boot_info info = { .memory = memory };
+static struct stack_bounds stack;
 
 static void add_range(u64 start, u64 end, enum mem_kind kind)
 {
@@ -32,8 +33,15 @@ static bool map_ram(u64 start, u64 end)
 	       translator_map_insert(&host_machine.translator, at, paddr(start), end - start) == 0;
 }
 
+bool arch_stack_bounds(vaddr_t addr, struct stack_bounds *bounds)
+{
+	*bounds = stack;
+	return !vaddr_lt(addr, stack.low) && vaddr_lt(addr, stack.high);
+}
+
 void host_start(const struct host_boot *boot)
 {
+	stack = (struct stack_bounds){ vaddr(boot->stack_low), vaddr(boot->stack_high) };
 	host_machine_init();
 	if (!map_ram(0, HOLE_START) || !map_ram(HOLE_END, boot->ram_bytes)) {
 		log_set_console(host_arch.console);

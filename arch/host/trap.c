@@ -20,6 +20,8 @@ void host_trap(const struct host_trap *trap)
 		.access	= access[trap->access],
 		.addr	= vaddr(trap->addr),
 		.pc	= vaddr(trap->pc),
+		.caller	= vaddr(trap->caller),
+		.frame	= vaddr(trap->frame),
 	});
 }
 

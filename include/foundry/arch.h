@@ -46,6 +46,7 @@ struct boot_info {
 	const char		*cmdline;
 	const struct mem_range	*memory;	/* as firmware said it */
 	size_t			memory_count;
+	paddr_t			rsdp;		/* ACPI's root pointer; 0: none */
 };
 
 /* Where arch_start() ends: all RAM is mapped, one CPU runs, irqs are off. */
@@ -81,10 +82,24 @@ void arch_idle(void);
 u64 arch_cost(void);
 extern const char arch_cost_unit[];
 
+/* Bytes from @low up to @high, which is not part of it any more. */
+struct stack_bounds {
+	vaddr_t	low, high;
+};
+
+/*
+ * Whether @addr lies in a stack of this CPU, and in which; that stack is mapped from end to
+ * end.  The page below a stack is never mapped, and belongs to no other.  Context: any, panic-safe.
+ */
+bool arch_stack_bounds(vaddr_t addr, struct stack_bounds *stack);
+
 /* How an image ends.  0 proves nothing: a machine that crashed may exit with it. */
 enum verdict { VERDICT_NONE = 0, VERDICT_PASS = 33, VERDICT_FAIL = 35 };
 
 /* Stop the machine; VERDICT_NONE is an ordinary power off.  Context: any, panic-safe. */
 __noreturn void arch_exit(enum verdict verdict);
+
+/* Start the machine anew, as if just switched on.  Context: any, panic-safe. */
+__noreturn void arch_reboot(void);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include <foundry/compiler.h>
 
-/* Stop: print "BUG at <file>:<line>: <sentence>" and halt with FAIL.  Context: any. */
+/* Stop with FAIL: print "BUG at <file>:<line>: <sentence>" and the back trace.  Context: any. */
 #define BUG(...)		bug_stop(__FILE__, __LINE__, __VA_ARGS__)
 
 #define BUG_ON(condition, ...)			\
@@ -25,8 +25,8 @@ __noreturn void bug_stop(const char *file, int line, const char *fmt, ...) __pri
  * panic() - the machine cannot go on
  * @fmt:	one sentence why
  *
- * Prints it once, with where it happened, and exits with FAIL.  A panic
- * inside a panic exits at once.
+ * Prints it once, with the back trace, and exits with FAIL.  A panic inside a
+ * panic, or a fault, ends the report and exits with FAIL.
  *
  * Context: any; takes no lock.
  */

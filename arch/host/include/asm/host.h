@@ -17,6 +17,7 @@
 struct host_boot {
 	const char	*cmdline;
 	unsigned long	ram_bytes;
+	unsigned long	stack_low, stack_high;	/* the kernel's part of the process' stack */
 };
 
 /* The process has started.  Never returns. */
@@ -27,7 +28,7 @@ enum host_access { HOST_READ, HOST_WRITE, HOST_EXEC, HOST_OTHER };
 struct host_trap {
 	const char		*what;
 	enum host_access	access;
-	unsigned long		addr, pc;
+	unsigned long		addr, pc, caller, frame;	/* as in struct fault */
 };
 
 /* A signal that means a fault.  Never returns to it. */
@@ -58,5 +59,8 @@ void host_terminal_raw(bool raw);
 unsigned long host_ns(void);
 
 void host_exit(int status) __attribute__((noreturn));
+
+/* The same program with the same arguments, from the start. */
+void host_restart(void) __attribute__((noreturn));
 
 #endif
