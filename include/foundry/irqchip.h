@@ -13,7 +13,7 @@
  *  * IRQCHIP-1  a line that is not enabled is never claimed.
  *  * IRQCHIP-2  an edge on an enabled line is claimed once.
  *  * IRQCHIP-3  a level line is claimed again after its ack while its device asserts it, and
- *               never once the device has let go.
+ *               never again once the device has let go.
  *  * IRQCHIP-4  a claimed line is never claimed again before its ack.
  *  * IRQCHIP-5  an edge between claim and ack is not lost: it is claimed after the ack.
  *  * IRQCHIP-6  with nothing to deliver claim is -ENOENT, and nothing changes.

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* calibrate - how fast does a counter count, by a clock. */
+#ifndef TIMER_CALIBRATE_H
+#define TIMER_CALIBRATE_H
+
+#include <foundry/clock.h>
+
+/* Counts up. */
+struct counter {
+	u64		(*read)(const void *arg);
+	const void	*arg;
+};
+
+/**
+ * calibrate() - measure a counter
+ * @counter:	running
+ * @clock:	believed
+ * @hz:		receives its frequency; untouched on refusal
+ *
+ * Takes some 5 ms, and no interrupt.  Measures until two in a row agree: what is between a guest
+ * and its host may stop either of them for a while.
+ *
+ * Context: boot only.
+ * Return: 0; -EIO when one of the two does not count, or no two measurements agree.
+ */
+int __must_check calibrate(const struct counter *counter, struct clock *clock, u64 *hz);
+
+#endif
