@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What a CPU of this port owns: its struct cpu, segments and stacks. */
+#ifndef X86_CPU_H
+#define X86_CPU_H
+
+#include <foundry/cpu.h>
+
+#include <asm/layout.h>
+
+struct stack {
+	u8	guard[STACK_GUARD];	/* not mapped: running over is a fault */
+	u8	bytes[STACK_BYTES];
+} __aligned(PAGE_BYTES);
+
+/*
+ * Stacks of the boot CPU.  The exceptions that may find no usable stack have
+ * one of their own, by the interrupt stack table: its index is IST_x.
+ */
+enum stack_use { STACK_BOOT, IST_DOUBLE_FAULT, IST_NMI, IST_MACHINE_CHECK, STACK_USES };
+
+extern struct stack boot_cpu_stacks[STACK_USES];
+
+/* 64-bit task-state segment: Intel SDM volume 3, "Task Management in 64-bit Mode". */
+struct tss {
+	u32	reserved0;
+	u64	rsp[3];
+	u64	reserved1;
+	u64	ist[7];
+	u64	reserved2;
+	u16	reserved3;
+	u16	io_map;
+} __attribute__((packed));
+
+#define GDT_ENTRIES	5
+
+/* GS points here. */
+struct x86_cpu {
+	struct cpu	*self;		/* first: asm/cpu.h */
+	struct cpu	cpu;
+	u64		gdt[GDT_ENTRIES];
+	struct tss	tss;
+};
+
+/* this_cpu() works, and the segments are the kernel's own.  Context: the first C line. */
+void cpu_init(void);
+
+/* Exceptions arrive, each on its stack. */
+void cpu_init_traps(void);
+
+#endif
