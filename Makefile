@@ -24,7 +24,9 @@ ifeq ($(wildcard scripts/Makefile.build),)
 $(call fail,run make in the source tree or with -C; $(CURDIR) is not it)
 endif
 
-ARCH ?= host
+arches := $(patsubst arch/%/Makefile,%,$(wildcard arch/*/Makefile))
+machine := $(shell uname -m 2>/dev/null)
+ARCH ?= $(or $(filter $(machine),$(arches)),host)
 
 ifneq ($(EXT),)
 $(call one-word,EXT=,$(EXT))
@@ -50,15 +52,15 @@ include scripts/Kbuild.include
 
 config-goals := defconfig olddefconfig oldconfig listnewconfig savedefconfig \
 		menuconfig allnoconfig allyesconfig alldefconfig tinyconfig %.config
-run-goals    := run ktest conformance
+run-goals    := run ktest conformance boot-fail machines prompt gdb boot-command
 plain-goals  := help setup kernelversion clean mrproper check
 alone-goals  := $(config-goals) $(run-goals) $(plain-goals)
 
 goals := $(or $(MAKECMDGOALS),all)
 
-# Silent with -s, and where the output is the tests'.
+# Silent with -s, and where the output is somebody else's.
 silent := $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
-export quiet := $(silent)$(filter ktest conformance,$(goals))
+export quiet := $(silent)$(filter $(filter-out run,$(run-goals)),$(goals))
 
 ifneq ($(and $(filter $(alone-goals),$(goals)),$(word 2,$(goals))),)
 
@@ -75,9 +77,8 @@ include scripts/Makefile.plain
 
 else
 
-ifeq ($(wildcard arch/$(ARCH)/Makefile),)
-$(call fail,ARCH=$(ARCH) is no architecture of this tree; there is: \
-	$(patsubst arch/%/Makefile,%,$(wildcard arch/*/Makefile)))
+ifeq ($(filter $(ARCH),$(arches)),)
+$(call fail,ARCH=$(ARCH) is no architecture of this tree; there is: $(arches))
 endif
 ifneq ($(EXT),)
 ifeq ($(wildcard $(exttree)/Kbuild),)

@@ -16,6 +16,9 @@ import sys
 import ktest_run
 import ktest_show
 
+# Ends the run after boot; the fewer tests, the sooner.
+TESTS = 'ktest=boot/*'
+
 DONE = re.compile(ktest_run.TIME + r'boot: \[ *\d+\] (\S+).*')
 FAILED = re.compile(ktest_run.TIME + r'boot: \[ *\d+\] (\S+) +failed: .*')
 UNDO = re.compile(ktest_run.TIME + r'boot: undo (\S+)')
@@ -82,13 +85,13 @@ def names(stages):
 
 def sweep(command, timeout):
     """Print what is wrong; return how many stages passed and how many failed."""
-    run, log = boot(command, ['ktest'], timeout)
+    run, log = boot(command, [TESTS], timeout)
     order = log.stages('done')
     if run.crashed() or not order:
         reason = how_it_ended(run) if run.crashed() else 'the log names no stage'
         print(f'no boot to sweep: {reason}')
         return 0, 1
-    boots = {stage: boot(command, ['ktest', f'boot.fail={stage}'], timeout) for stage in order}
+    boots = {stage: boot(command, [TESTS, f'boot.fail={stage}'], timeout) for stage in order}
     # A stage that was undone once has an undo, and owes it whenever a later stage fails.
     undoable = {name for _, log in boots.values() for name in log.stages('undo')}
     failed = 0

@@ -28,32 +28,63 @@ import ktest_show
 # name		selects the row
 # steps		commands, run in order up to the first that fails
 # counts	'cases' (the last line of the output counts them) or 'status' (the row is one check)
-# tree		rows of the same output folder never run at the same time
-Row = namedtuple('Row', 'name text steps counts tree', defaults=('cases', None))
+# trees		rows that share a name of these never run at the same time: they build in that folder
+Row = namedtuple('Row', 'name text steps counts trees', defaults=('cases', ''))
+
+HOST = '{make} ARCH=host O={trees}/'
+X86_64 = '{make} ARCH=x86_64 O={trees}/'
 
 ROWS = (
-    Row('host', 'every test, in the image that runs as a process', (
-        '{make} O={trees}/host defconfig ktest',), tree='host'),
-    Row('host-asan', 'the same under AddressSanitizer and UBSan', (
-        '{make} O={trees}/asan defconfig asan.config ktest',), tree='asan'),
-    Row('clang', 'the same, built by clang and lld', (
-        '{make} O={trees}/clang LLVM=1 defconfig ktest',), tree='clang'),
-    Row('conformance', 'every clause has its case, every saboteur is caught', (
-        '{make} O={trees}/host defconfig conformance',), 'status', tree='host'),
-    Row('boot-fail', 'each stage of the boot fails once, and is undone', (
-        '{make} O={trees}/host defconfig all',
-        '{python} {srctree}/scripts/boot_sweep.py -- {trees}/host/foundry'), tree='host'),
     Row('scripts', "the scripts' own tests", (
         '{python} {srctree}/scripts/tests/run.py',)),
-    Row('sparse', 'address spaces, bitwise types and lock balance', (
-        '{make} O={trees}/sparse C=2 defconfig all',), 'status', tree='sparse'),
-    Row('warnings', 'gcc with more warnings, each an error', (
-        '{make} O={trees}/warnings W=1e defconfig all',), 'status', tree='warnings'),
-    Row('release', 'an image without tests holds nothing of them', (
-        '{make} O={trees}/release defconfig release.config all',), 'status', tree='release'),
-    Row('sample', 'a kernel in a folder of its own, built, booted and tested', (
+    Row('x86_64', 'every test in QEMU, instructions counted: two runs alike to the last byte', (
+        X86_64 + 'x86_64 ICOUNT=1 defconfig ktest',
+        'cp {trees}/x86_64/ktest.log {trees}/x86_64-first.log',
+        X86_64 + 'x86_64 ICOUNT=1 ktest',
+        'diff {trees}/x86_64-first.log {trees}/x86_64/ktest.log'), trees='x86_64'),
+    Row('host', 'every test, in the image that runs as a process', (
+        HOST + 'host defconfig ktest',), trees='host'),
+    Row('x86_64-machines', 'every test on each machine, by either CPU, in little and much memory', (
+        X86_64 + 'x86_64 defconfig machines',), trees='x86_64'),
+    Row('host-asan', 'the same under AddressSanitizer and UBSan', (
+        HOST + 'asan defconfig asan.config ktest',), trees='asan'),
+    Row('host-clang', 'the same, built by clang and lld', (
+        HOST + 'clang LLVM=1 defconfig ktest',), trees='clang'),
+    Row('x86_64-clang', 'the same on x86_64', (
+        X86_64 + 'x86_64-clang LLVM=1 defconfig ktest',), trees='x86_64-clang'),
+    Row('x86_64-smp', 'every test with four CPUs, each a thread of QEMU', (
+        X86_64 + 'x86_64 SMP=4 defconfig ktest',), trees='x86_64'),
+    Row('conformance', 'every clause has its case, every saboteur is caught, on every architecture', (
+        '{make} O={trees} ALL=1 conformance',), 'status', trees='host x86_64'),
+    Row('host-boot-fail', 'each stage of the boot fails once, and is undone', (
+        HOST + 'host defconfig boot-fail',), trees='host'),
+    Row('x86_64-boot-fail', 'the same on x86_64', (
+        X86_64 + 'x86_64 defconfig boot-fail',), trees='x86_64'),
+    Row('x86_64-gdb', 'a debugger stops at kernel_main and knows its name', (
+        X86_64 + 'x86_64 defconfig gdb GDB="gdb -batch"',
+        'grep -q "^Breakpoint 1, kernel_main (" {trees}/x86_64-gdb.log'), 'status', trees='x86_64'),
+    Row('host-sparse', 'address spaces, bitwise types and lock balance', (
+        HOST + 'sparse C=2 defconfig all',), 'status', trees='sparse'),
+    Row('x86_64-sparse', 'the same on x86_64', (
+        X86_64 + 'x86_64-sparse C=2 defconfig all',), 'status', trees='x86_64-sparse'),
+    Row('host-warnings', 'gcc with more warnings, each an error', (
+        HOST + 'warnings W=1e defconfig all',), 'status', trees='warnings'),
+    Row('x86_64-warnings', 'the same on x86_64', (
+        X86_64 + 'x86_64-warnings W=1e defconfig all',), 'status', trees='x86_64-warnings'),
+    Row('host-release', 'an image without tests holds nothing of them; its prompt works', (
+        HOST + 'release defconfig release.config all prompt',), trees='release'),
+    Row('x86_64-release', 'the same on x86_64', (
+        X86_64 + 'x86_64-release defconfig release.config all prompt',), trees='x86_64-release'),
+    Row('host-tiny', 'the smallest image boots to its prompt', (
+        HOST + 'tiny tinyconfig all prompt',), trees='tiny'),
+    Row('x86_64-tiny', 'the same on x86_64', (
+        X86_64 + 'x86_64-tiny tinyconfig all prompt',), trees='x86_64-tiny'),
+    Row('host-sample', 'a kernel in a folder of its own, built, booted and tested', (
         'cp -R {srctree}/samples/minimal {outside}/minimal',
-        '{make} EXT={outside}/minimal defconfig all run ktest')),
+        '{make} ARCH=host EXT={outside}/minimal defconfig all run ktest')),
+    Row('x86_64-sample', 'the same on x86_64', (
+        'cp -R {srctree}/samples/minimal {outside}/minimal',
+        '{make} ARCH=x86_64 EXT={outside}/minimal defconfig all run ktest')),
 )
 
 JOBS = 2
@@ -61,7 +92,8 @@ POLL = 0.02		# seconds
 PATIENCE = 5.0		# from SIGTERM to SIGKILL
 TAIL_LINES = 25
 LINE_WIDTH = 160
-OWN_VARIABLES = ('O', 'ROWS', 'ARCH', 'APPEND', 'KTEST', 'TIMEOUT', 'EXT', 'V')
+OWN_VARIABLES = ('O', 'ROWS', 'ARCH', 'APPEND', 'KTEST', 'TIMEOUT', 'EXT', 'V', 'SMP', 'MEM',
+         'MACHINE', 'CPU', 'ICOUNT', 'ALL')
 
 COUNTS = re.compile(r'(\d+) passed, (\d+) failed(?:, (\d+) skipped)?')
 
@@ -179,7 +211,7 @@ class Table:
         fail = ''
         if counts.failed:
             fail = '\x1b[31mFAIL\x1b[0m  ' if self.colours else 'FAIL  '
-        line = f'  {job.row.name:<14} {str(counts):<36} {job.seconds():6.1f} s  {fail}'
+        line = f'  {job.row.name:<16} {str(counts):<36} {job.seconds():6.1f} s  {fail}'
         print(line.rstrip(), file=self.out)
         if counts.failed:
             if job.problem:
@@ -247,8 +279,8 @@ def run_rows(rows, words, folder, bound, jobs, table):
     waiting, running = list(rows), []
     try:
         while waiting or running:
-            busy = {job.row.tree for job in running if job.row.tree}
-            free = [row for row in waiting if row.tree not in busy]
+            busy = {tree for job in running for tree in job.row.trees.split()}
+            free = [row for row in waiting if not busy & set(row.trees.split())]
             if free and len(running) < jobs:
                 waiting.remove(free[0])
                 log = folder / f'{free[0].name}.log'
@@ -281,8 +313,7 @@ def parse_arguments(argv):
         prog='check.py', description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--make', default='make', help='the make to use')
-    parser.add_argument('--arch', default='host')
-    parser.add_argument('--objtree', default='build/host', metavar='DIR',
+    parser.add_argument('--objtree', default='build', metavar='DIR',
                 help='the output folder; the rows build below it, in check/')
     parser.add_argument('--rows', default=os.environ.get('ROWS', ''), metavar='NAMES',
                 help='only these, in one word (default: the variable ROWS, or all)')
@@ -298,7 +329,7 @@ def command_words(args, folder):
     """What the names in braces of a step stand for."""
     srctree = Path(__file__).resolve().parent.parent
     make = shlex.split(args.make) + ['-s', '-C', str(srctree), f'-j{os.cpu_count() or 1}']
-    make += passed_on(os.environ.get('MAKEFLAGS', '')) + [f'ARCH={args.arch}']
+    make += passed_on(os.environ.get('MAKEFLAGS', ''))
     return {'make': make, 'python': [sys.executable, '-B'], 'srctree': [str(srctree)],
         'trees': [str(folder)]}
 
@@ -309,7 +340,7 @@ def main(argv):
     ktest_show.accept_any_text()
     if args.list:
         for row in ROWS:
-            print(f'  {row.name:<14} {row.text}')
+            print(f'  {row.name:<16} {row.text}')
         return 0
     folder = Path(args.objtree).resolve() / 'check'
     try:

@@ -35,7 +35,8 @@ while IFS= read -r list; do
 	rm -f "$list"
 done <"$scratch/lists"
 
-rm -f "$out/foundry.o" "$out/compile_commands.json" "$out/ktest.log" "$out/conformance.log"
+rm -f "$out/foundry.o" "$out/compile_commands.json" "$out/ktest.log" "$out/conformance.log" \
+	"$out"/conformance.log.* "$out"/machine-*.log "$out/gdb.sock"
 
 if [ "$goal" = mrproper ]; then
 	rm -rf "$out/include/config" "$out/include/generated" "$out/check"

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Boot an image with its tests and print, from that run, which implementation keeps which clause.
+"""Boot images with their tests and print, from these runs, which implementation keeps which clause.
+
+One image is the command behind `--`; several are told with --boot, by architecture, and each
+implementation has a column for each architecture that it was seen on.
 
 Suites are called <contract>/<implementation>, cases begin with the clause they prove, and the
 suite saboteur/<contract> has a case for each saboteur, named by the clause that must go red.
@@ -11,6 +14,7 @@ Exit status: 0 every clause is kept and every saboteur caught, 1 otherwise, 2 wr
 
 import argparse
 import re
+import shlex
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -27,6 +31,9 @@ CASE = re.compile(rf'({clauses.ID})(?:\s+(.*))?')
 RED = re.compile(r'red: (.*)')
 
 Case = namedtuple('Case', 'suite clause text status notes')
+# A column: on which architecture; '' when there is only one.
+Column = namedtuple('Column', 'name arch')
+SABOTEURS = 'saboteurs'
 
 
 class Recorder(ktest_show.Null):
@@ -49,72 +56,89 @@ class Recorder(ktest_show.Null):
 
 
 class Table:
-    """What one run says about one contract."""
+    """What all runs say about one contract."""
 
     def __init__(self, contract, promised):
         self.contract = contract
         self.clauses = promised
-        self.implementations = []
-        self.cells = {}			# (clause, implementation): statuses of its cases
-        self.unreached = set()		# implementations
-        self.saboteurs = []
+        self.arches = []
+        self.implementations = []	# columns
+        self.cells = {}			# (clause, column): statuses of its cases
+        self.unreached = set()		# columns
+        self.saboteurs = []		# (architecture, case)
+
+    def start(self, arch):
+        """What is added from now on was seen there."""
+        self.arches.append(arch)
 
     def add(self, case):
         kind, _, name = case.suite.partition('/')
         if kind == 'saboteur':
-            self.saboteurs.append(case)
+            self.saboteurs.append((self.arches[-1], case))
             return
-        if name not in self.implementations:
-            self.implementations.append(name)
-        self.cells.setdefault((case.clause, name), []).append(case.status)
+        self.cells.setdefault((case.clause, self._column(name)), []).append(case.status)
 
     def skip(self, implementation):
         """A whole suite was skipped: it provides no clause."""
-        self.implementations.append(implementation)
-        self.unreached.add(implementation)
+        self.unreached.add(self._column(implementation))
 
-    def cell(self, clause, implementation):
-        if implementation in self.unreached:
+    def _column(self, name):
+        column = Column(name, self.arches[-1])
+        if column not in self.implementations:
+            self.implementations.append(column)
+        return column
+
+    def columns(self):
+        """Implementations on their architectures, each name with its neighbours, and the saboteurs."""
+        names = list(dict.fromkeys(column.name for column in self.implementations))
+        together = sorted(self.implementations, key=lambda column: names.index(column.name))
+        return together + [Column(SABOTEURS, arch) for arch in self.arches]
+
+    def cell(self, clause, column):
+        if column.name == SABOTEURS:
+            against = self.against(clause, column.arch)
+            return f'{count_caught(against)}/{len(against)}' if against else 'none'
+        if column in self.unreached:
             return '-'
-        statuses = self.cells.get((clause, implementation))
+        statuses = self.cells.get((clause, column))
         if not statuses:
             return 'none'
         if 'fail' in statuses:
             return 'FAIL'
         return 'pass' if 'pass' in statuses else '-'
 
-    def against(self, clause):
-        return [case for case in self.saboteurs if case.clause == clause]
-
-    def saboteur_cell(self, clause):
-        against = self.against(clause)
-        return f'{count_caught(against)}/{len(against)}' if against else 'none'
+    def against(self, clause, arch):
+        return [case for on, case in self.saboteurs if case.clause == clause and on == arch]
 
     def lines(self):
-        heads = self.implementations + ['saboteurs']
-        widths = [max(len(head), 4) for head in heads]
+        columns = self.columns()
+        widths = [max(len(column.name), len(column.arch), 4) for column in columns]
         ids = max(len(clause.id) for clause in self.clauses)
         text = WIDTH - 4 - ids - sum(width + 2 for width in widths)
         text = max(TEXT_LEAST, min(TEXT_WIDTH, text))
-        yield row(self.contract, '', ids, text, heads, widths)
+        yield row(self.contract, '', ids, text, [column.name for column in columns], widths)
+        if any(self.arches):
+            yield row('', '', ids, text, [column.arch for column in columns], widths)
         for clause in self.clauses:
-            cells = [self.cell(clause.id, name) for name in self.implementations]
-            cells.append(self.saboteur_cell(clause.id))
+            cells = [self.cell(clause.id, column) for column in columns]
             yield row(clause.id, shorten(clause.text, text), ids, text, cells, widths)
 
     def wrong(self):
         for clause in self.clauses:
-            cells = [self.cell(clause.id, name) for name in self.implementations]
-            for name, cell in zip(self.implementations, cells):
-                if cell == 'FAIL':
-                    yield f'{clause.id} fails in {self.contract}/{name}'
-            if not any((clause.id, name) in self.cells for name in self.implementations):
+            for column in self.implementations:
+                if self.cell(clause.id, column) == 'FAIL':
+                    yield f'{clause.id} fails in {self.contract}/{column.name}{on(column.arch)}'
+            if not any((clause.id, column) in self.cells for column in self.implementations):
                 yield f'{clause.id} has no case in any implementation'
-            if not self.against(clause.id):
+            if not any(self.against(clause.id, arch) for arch in self.arches):
                 yield f'{clause.id} has no saboteur'
-        for case in self.saboteurs:
+        for arch, case in self.saboteurs:
             if case.status != 'pass':
-                yield f"the saboteur '{case.clause} {case.text}' was not caught"
+                yield f"the saboteur '{case.clause} {case.text}' was not caught{on(arch)}"
+
+
+def on(arch):
+    return f' on {arch}' if arch else ''
 
 
 def count_caught(cases):
@@ -141,10 +165,9 @@ def contract_named_by(suite):
     return name.partition('/')[0] if kind == 'saboteur' else kind
 
 
-def fill(promised, cases, unreached):
-    """Sort the cases of a run into tables; return these and what fits none."""
-    tables = {name: Table(name, contract) for name, contract in promised.items()}
-    known = {clause.id for contract in promised.values() for clause in contract}
+def fill(tables, cases, unreached):
+    """Sort the cases of a run into the tables; return what fits none."""
+    known = {clause.id for table in tables.values() for clause in table.clauses}
     strays = []
     for case in cases:
         about = contract_named_by(case.suite)
@@ -159,13 +182,14 @@ def fill(promised, cases, unreached):
         kind, _, name = suite.partition('/')
         if name and kind in tables:
             tables[kind].skip(name)
-    return list(tables.values()), strays
+    return strays
 
 
 def print_saboteurs(tables):
     for table in tables:
-        for case in table.saboteurs:
-            print(f"  {case.clause}  {case.text}: {'caught' if case.status == 'pass' else 'NOT CAUGHT'}")
+        for arch, case in table.saboteurs:
+            caught = 'caught' if case.status == 'pass' else 'NOT CAUGHT'
+            print(f'  {case.clause}  {case.text}{on(arch)}: {caught}')
             for note in case.notes:
                 red = RED.match(note)
                 if red:
@@ -175,23 +199,36 @@ def print_saboteurs(tables):
 def summary(tables):
     promised = sum(len(table.clauses) for table in tables)
     implementations = sum(len(table.implementations) for table in tables)
-    saboteurs = [case for table in tables for case in table.saboteurs]
+    saboteurs = [case for table in tables for _, case in table.saboteurs]
     return (f'{promised} clauses, {implementations} implementations, '
         f'{count_caught(saboteurs)} saboteurs caught of {len(saboteurs)}')
 
 
-def report(run, promised, header_wrong, recorder, with_saboteurs):
+def boot(arch, command, args):
+    """Run an image; return the run and the recorder of its results."""
+    log = args.log and (f'{args.log}.{arch}' if arch else args.log)
+    recorder = Recorder()
+    run = ktest_run.Run(command, recorder, log, args.silence, args.timeout)
+    run.follow()
+    return arch, run, recorder
+
+
+def report(runs, promised, wrong, with_saboteurs):
     """Print tables, what is wrong, and the summary; return the exit status."""
-    tables, strays = fill(promised, recorder.cases, recorder.unreached)
+    tables = {name: Table(name, contract) for name, contract in promised.items()}
+    for arch, run, recorder in runs:
+        for table in tables.values():
+            table.start(arch)
+        wrong += [f'{stray}{on(arch)}' for stray in fill(tables, recorder.cases, recorder.unreached)]
+        wrong += [f'the run{on(arch)} failed: {sentence}' for sentence in run.verdict()]
+    tables = list(tables.values())
     for table in tables:
         print('\n'.join(table.lines()), end='\n\n')
     if with_saboteurs:
         print_saboteurs(tables)
         print()
-    wrong = header_wrong + strays
-    wrong += [f'the run failed: {sentence}' for sentence in run.verdict()]
     # What a crashed run did not reach is not missing.
-    if not run.crashed():
+    if not any(run.crashed() for _, run, _ in runs):
         wrong += [sentence for table in tables for sentence in table.wrong()]
     for sentence in wrong:
         print(ktest_show.printable(sentence))
@@ -201,33 +238,41 @@ def report(run, promised, header_wrong, recorder, with_saboteurs):
 
 def parse_arguments(argv):
     parser = argparse.ArgumentParser(
-        prog='conformance.py', usage='%(prog)s [options] -- command...', description=__doc__,
+        prog='conformance.py', description=__doc__,
+        usage='%(prog)s [options] (-- command... | --boot ARCH COMMAND ...)',
         formatter_class=argparse.RawDescriptionHelpFormatter)
     headers = Path(__file__).resolve().parent.parent / 'include' / 'foundry'
-    parser.add_argument('--log', metavar='FILE', help='keep the whole output in FILE')
+    parser.add_argument('--boot', nargs=2, action='append', default=[], metavar=('ARCH', 'COMMAND'),
+                help='an architecture and how its image is booted')
+    parser.add_argument('--log', metavar='FILE',
+                help='keep the whole output in FILE, or FILE.ARCH for each --boot')
     parser.add_argument('--include', default=headers, metavar='DIR',
                 help='the contract headers (default include/foundry)')
     parser.add_argument('--saboteurs', action='store_true',
                 help='list each saboteur and what went red')
+    parser.add_argument('--silence', type=float, default=120.0, metavar='SECONDS',
+                help='kill a run after that time without output (default 120)')
     parser.add_argument('--timeout', type=float, default=600.0, metavar='SECONDS',
-                help='kill the run after that time (default 600)')
-    parser.add_argument('command', nargs='+', metavar='command')
-    return parser.parse_args(argv)
+                help='kill a run after that time (default 600)')
+    parser.add_argument('command', nargs='*', metavar='command')
+    args = parser.parse_args(argv)
+    if bool(args.boot) == bool(args.command):
+        parser.error('either a command or --boot')
+    args.boot = [(arch, shlex.split(command)) for arch, command in args.boot] or [('', args.command)]
+    return args
 
 
 def main(argv):
     args = parse_arguments(argv)
     ktest_run.interrupt_on_sigterm()
     ktest_show.accept_any_text()
-    promised, header_wrong = clauses.read(args.include)
-    recorder = Recorder()
-    run = ktest_run.Run(args.command, recorder, args.log, timeout=args.timeout)
+    promised, wrong = clauses.read(args.include)
     try:
-        run.follow()
+        runs = [boot(arch, command, args) for arch, command in args.boot]
     except ktest_run.CannotRun as error:
         print(f'conformance: {error}', file=sys.stderr)
         return 2
-    return report(run, promised, header_wrong, recorder, args.saboteurs)
+    return report(runs, promised, wrong, args.saboteurs)
 
 
 if __name__ == '__main__':

@@ -19,8 +19,8 @@ def parse_arguments(argv):
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--timeout', type=seconds, default=600.0, metavar='SECONDS',
                 help='kill the run after that time (default 600)')
-    parser.add_argument('--silence', type=seconds, default=30.0, metavar='SECONDS',
-                help='kill the run after that time without output (default 30)')
+    parser.add_argument('--silence', type=seconds, default=120.0, metavar='SECONDS',
+                help='kill the run after that time without output (default 120)')
     parser.add_argument('--log', metavar='FILE', help='keep the whole output in FILE')
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument('--raw', action='store_true', help='pass the lines on unchanged')

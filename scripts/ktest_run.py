@@ -56,7 +56,7 @@ class Splitter:
 class Run:
     """One run of an image: start it, follow it to its end, then ask verdict()."""
 
-    def __init__(self, command, display, log=None, silence=30.0, timeout=600.0):
+    def __init__(self, command, display, log=None, silence=120.0, timeout=600.0):
         self.command = command
         self.display = display
         self.log_path = log

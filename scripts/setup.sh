@@ -34,6 +34,8 @@ table()
 	clang|clang --version|clang|clang|clang|clang
 	LLVM linker|ld.lld --version|lld|lld|lld|lld
 	LLVM binutils|llvm-objcopy --version|llvm|llvm|llvm|llvm
+	QEMU for x86_64|qemu-system-x86_64 --version|qemu-system-x86|qemu-system-x86|qemu-system-x86|qemu-system-x86_64
+	gdb|gdb --version|gdb|gdb|gdb|gdb
 	EOF
 }
 

@@ -3,6 +3,7 @@
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,8 @@ HERE = Path(__file__).resolve().parent
 BOUND = 20
 
 
-def row(name, script, counts='cases', tree=None):
-    return check.Row(name, 'a row', (f"sh -c '{script}'",), counts, tree)
+def row(name, script, counts='cases', trees=''):
+    return check.Row(name, 'a row', (f"sh -c '{script}'",), counts, trees)
 
 
 class Rows(unittest.TestCase):
@@ -90,7 +91,8 @@ class Rows(unittest.TestCase):
     def test_rows_of_one_tree_take_turns(self):
         script = (f'mkdir {self.folder}/busy && sleep 0.1 && rmdir {self.folder}/busy '
               '&& echo 1 passed, 0 failed')
-        total, text = self.run_rows(*(row(name, script, tree='t') for name in 'abc'))
+        shared = {'a': 't', 'b': 'u t', 'c': 't v'}
+        total, text = self.run_rows(*(row(name, script, trees=trees) for name, trees in shared.items()))
         self.assertEqual(tuple(total), (3, 0, 0), text)
 
     def test_other_rows_run_together(self):
@@ -130,8 +132,20 @@ class Words(unittest.TestCase):
             for step in each.steps:
                 self.assertNotIn('{', ' '.join(check.expand(step, words)))
 
+    def test_every_build_names_its_architecture(self):
+        """What `make` alone takes differs from machine to machine."""
+        for each in check.ROWS:
+            for step in each.steps:
+                if step.startswith('{make}'):
+                    self.assertRegex(step, r' (ARCH=\w+|ALL=1) ', each.name)
+
+    def test_rows_that_build_in_a_folder_say_so(self):
+        for each in check.ROWS:
+            for tree in re.findall(r'O=\{trees\}/(\S+)', ' '.join(each.steps)):
+                self.assertIn(tree, each.trees.split(), each.name)
+
     def test_variables_of_the_command_line_are_passed_on(self):
-        self.assertEqual(check.passed_on('rR --jobserver-auth=3,4 -- O=x CC=gcc-12 LLVM=-22 ROWS=host'),
+        self.assertEqual(check.passed_on('rR --jobserver-auth=3,4 -- O=x CC=gcc-12 LLVM=-22 ROWS=host SMP=4 ALL=1'),
                  ['CC=gcc-12', 'LLVM=-22'])
         self.assertEqual(check.passed_on('s'), [])
 
@@ -143,9 +157,9 @@ class CommandLine(unittest.TestCase):
                       env={**os.environ, **variables})
 
     def test_unknown_row(self):
-        for done in (self.check('--rows', 'host nonsense'), self.check(ROWS='nonsense')):
+        for done in (self.check('--rows', 'scripts nonsense'), self.check(ROWS='nonsense')):
             self.assertEqual(done.returncode, 2)
-            self.assertIn("no row is called 'nonsense'; there is: host ", done.stderr)
+            self.assertIn("no row is called 'nonsense'; there is: scripts ", done.stderr)
 
     def test_list(self):
         self.assertEqual(len(self.check('--list').stdout.splitlines()), len(check.ROWS))
@@ -154,7 +168,7 @@ class CommandLine(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for make, status, last in (('true', 0, '1 passed, 0 failed'),
                            ('false', 1, '0 passed, 1 failed')):
-                done = self.check('--rows', 'release', '--make', make, '--objtree', folder)
+                done = self.check('--rows', 'host-sparse', '--make', make, '--objtree', folder)
                 self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (status, last))
 
 

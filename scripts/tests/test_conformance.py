@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Clauses read from headers, the conformance tables, and the sweep over failing boots."""
 
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -219,7 +220,57 @@ class Conformance(Folder):
         self.assertIn('  CLOCK-1  steps back: caught\n'
                   '      red: CLOCK-1, ALARM-2 (it needs the clock)\n', done.stdout)
 
+    def boots(self, **streams):
+        """Several architectures: (stream, status) of each."""
+        options = []
+        for arch, (text, status) in streams.items():
+            path = self.folder / f'stream-{arch}'
+            path.write_text(text)
+            options += ['--boot', arch, shlex.join([*IMAGE, f'play:{path}', f'exit:{status}'])]
+        return subprocess.run([*CONFORMANCE, '--include', str(self.folder / 'include'),
+                       '--log', str(self.folder / 'log'), *options],
+                      capture_output=True, text=True, timeout=BOUND, check=False)
+
+    def test_two_architectures(self):
+        chip = {'alarm/mock': GOOD['alarm/mock'], 'alarm/lapic': GOOD['alarm/chip'],
+            'clock/tsc': GOOD['clock/host'], 'saboteur/alarm': GOOD['saboteur/alarm']}
+        done = self.boots(host=(stream(GOOD), 33), x86_64=(stream(chip), 33))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual([line.split() for line in done.stdout.splitlines()], [
+            'alarm mock mock chip lapic saboteurs saboteurs'.split(),
+            'host x86_64 host x86_64 host x86_64'.split(),
+            'ALARM-1 a deadline already past still fires. pass pass pass pass 1/1 1/1'.split(),
+            'ALARM-2 never fires before its tick... pass pass - - 2/2 2/2'.split(),
+            [],
+            'clock host tsc saboteurs saboteurs'.split(),
+            'host x86_64 host x86_64'.split(),
+            'CLOCK-1 never goes back. pass pass 1/1 none'.split(),
+            [],
+            '3 clauses, 6 implementations, 7 saboteurs caught of 7'.split()])
+        self.assertTrue((self.folder / 'log.host').exists() and (self.folder / 'log.x86_64').exists())
+
+    def test_what_fails_on_one_architecture_is_named_with_it(self):
+        bad = {**GOOD, 'clock/host': ('not ok CLOCK-1 monotonic',), 'bell/mock': ('ok CLOCK-1 rings',),
+               'saboteur/clock': ('not ok CLOCK-1 steps back',)}
+        self.assertRed(self.boots(host=(stream(GOOD), 33), x86_64=(stream(bad), 35)),
+                   'CLOCK-1 fails in clock/host on x86_64',
+                   "the saboteur 'CLOCK-1 steps back' was not caught on x86_64",
+                   'bell/mock has a case for CLOCK-1, a clause of clock on x86_64',
+                   'the run on x86_64 failed: 2 cases failed')
+
+    def test_a_crash_on_one_architecture(self):
+        done = self.boots(host=('', 0), x86_64=(stream(GOOD), 33))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('the run on host failed: crashed: exit status 0', done.stdout)
+
     def test_usage(self):
+        for words in ([], ['--boot', 'host', 'true', '--', 'true']):
+            done = subprocess.run([*CONFORMANCE, *words], capture_output=True, text=True,
+                          timeout=BOUND, check=False)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn('either a command or --boot', done.stderr)
+
+    def test_command_that_cannot_be_started(self):
         done = subprocess.run([*CONFORMANCE, '--', '/nonexistent'], capture_output=True, text=True,
                       timeout=BOUND, check=False)
         self.assertEqual(done.returncode, 2)

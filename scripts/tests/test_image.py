@@ -198,7 +198,7 @@ class RealTree(unittest.TestCase):
     def setUpClass(cls):
         cls.tree = Tree.whole()
         cls.addClassCleanup(cls.tree.close)
-        built = cls.tree.make("-j2", "defconfig", "all")
+        built = cls.tree.make("ARCH=host", "-j2", "defconfig", "all")
         assert built.status == 0, built.text
 
     def test_each_adjacent_pair_of_the_plan_swapped(self):
@@ -210,7 +210,7 @@ class RealTree(unittest.TestCase):
             with self.subTest(first=first.split(",")[0].strip(),
                               second=second.split(",")[0].strip()):
                 self.tree.write(PLAN, text.replace(first + second, second + first))
-                self.assert_refused(self.tree.make(), second, first)
+                self.assert_refused(self.tree.make("ARCH=host"), second, first)
 
     def assert_refused(self, result, early, late):
         """The stage now too early is named, with the one that gives what it needs."""
@@ -221,7 +221,7 @@ class RealTree(unittest.TestCase):
 
     def test_without_ktest_it_holds_no_test(self):
         self.tree.write("configs/plain.config", "# CONFIG_KTEST is not set\n")
-        built = self.tree.make("-j2", "defconfig", "plain.config", "all")
+        built = self.tree.make("ARCH=host", "-j2", "defconfig", "plain.config", "all")
         self.assertEqual(built.status, 0, built.text)
         self.assertIn("--no-ktest", self.tree.read("build/host/.foundry.cmd"))
         names = self.tree.run("nm", IMAGE).text

@@ -246,11 +246,13 @@ class RealTree(unittest.TestCase):
                              without_comments(path.read_text(encoding="utf-8")))
 
     def test_each_fragment_merges(self):
-        fragments = sorted(path.name for path in self.tree.path.glob("configs/*.config"))
-        self.assertTrue(fragments)
-        for name in fragments:
-            done = self.tree.make("defconfig", name)
-            self.assertEqual(done.status, 0, done.text)
+        common = sorted(path.name for path in self.tree.path.glob("configs/*.config"))
+        self.assertTrue(common)
+        for makefile in sorted(self.tree.path.glob("arch/*/Makefile")):
+            own = sorted(path.name for path in makefile.parent.glob("configs/*.config"))
+            for name in common + own:
+                done = self.tree.make(f"ARCH={makefile.parent.name}", "O=out", "defconfig", name)
+                self.assertEqual(done.status, 0, done.text)
 
 
 def without_comments(text):

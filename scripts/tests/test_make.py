@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Goals and variables of make, where output goes, and what is said when it cannot be."""
 
+import ast
 import json
+import shlex
 import shutil
 import subprocess
 import unittest
@@ -129,6 +131,34 @@ class Goals(TreeTest):
         self.make_ok("run", "APPEND=33")
         self.assertIn("Error 35", self.make_fails("run", "APPEND=35").text)
 
+    def test_boot_command(self):
+        image = self.tree.path / "build/host/foundry"
+        said = self.make_ok("boot-command", "APPEND='a b'").text
+        self.assertEqual(shlex.split(said), [str(image), "ktest", "a b"])
+
+    def test_default_architecture_is_the_machine_s_own(self):
+        machine = self.tree.run("uname", "-m").text.strip()
+        self.assertIn("ARCH=host ", self.make_ok("help").text)
+        shutil.copytree(self.tree.path / "arch/host", self.tree.path / "arch" / machine)
+        self.assertIn(f"ARCH={machine} ", self.make_ok("help").text)
+        self.assertIn("ARCH=host ", self.make_ok("ARCH=host", "help").text)
+
+    def test_conformance_on_every_architecture(self):
+        shutil.copytree(self.tree.path / "arch/host", self.tree.path / "arch/twin")
+        self.tree.write("scripts/conformance.py", "import sys\nprint(sys.argv[1:])\n")
+        for out, where in (("", "build"), ("O=far", "far")):
+            result = self.make_ok("conformance", "ALL=1", *out.split())
+            log = f"{where}/host/conformance.log" if where == "build" else f"{where}/conformance.log"
+            self.assertEqual([word.strip() for word in ast.literal_eval(result.lines[-1])], [
+                "--log", log, "--boot", "host", f"{self.tree.path}/{where}/host/foundry  ktest",
+                "--boot", "twin", f"{self.tree.path}/{where}/twin/foundry  ktest"])
+
+    def test_conformance_ends_when_one_architecture_cannot_be_built(self):
+        shutil.copytree(self.tree.path / "arch/host", self.tree.path / "arch/twin")
+        self.tree.append("arch/twin/Kbuild", "obj-y += missing.o\n")
+        self.tree.write("scripts/conformance.py", "print('ran')\n")
+        self.assertNotIn("ran", self.make_fails("conformance", "ALL=1").text)
+
     def test_ktest_words_survive_the_shell(self):
         self.tree.write("scripts/ktest.py", "import sys\nprint(sys.argv[1:])\n")
         glob = "it's * $HOME \"x\""
@@ -208,6 +238,10 @@ class Refusals(TreeTest):
             self.assert_one_line(self.make_fails(goal, "PYTHON=no-such-python"),
                                  "no-such-python", "make setup")
 
+    def test_missing_debugger(self):
+        self.assert_one_line(self.make_fails("gdb", "GDB=no-such-gdb -batch"), "no-such-gdb",
+                             "make setup")
+
     def test_output_that_cannot_be_made(self):
         self.assert_one_line(self.make_fails("O=/proc/no", "defconfig"), "/proc/no",
                              "cannot be created")
@@ -240,6 +274,65 @@ class Refusals(TreeTest):
                             " *) exec gcc \"$@\";; esac\n")
         compiler.chmod(0o755)
         self.assertIn("makes programs for vax-dec-ultrix", self.make_fails(f"CC={compiler}").text)
+
+
+class Qemu(TreeTest):
+    """The commands of the x86_64 port, with an image that is no kernel and a QEMU that is none."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.copy(SRCTREE / "arch/x86_64/run.mk", self.tree.path / "arch/host/run.mk")
+        self.qemu = self.tree.top / "qemu"
+        self.answer("printf '<%s>\\n' \"$@\"")
+
+    def answer(self, script, status=33):
+        self.qemu.write_text(f"#!/bin/sh\n{script}\nexit {status}\n")
+        self.qemu.chmod(0o755)
+
+    def options(self, *words):
+        """The options that QEMU was given."""
+        lines = self.make_ok(*words, f"QEMU={self.qemu}").lines
+        return " ".join(line.strip("<>") for line in lines if line.startswith("<"))
+
+    def test_run(self):
+        self.assertEqual(self.options("run"),
+                         "-M q35 -bios qboot.rom -accel tcg -cpu max -m 128M -smp 1 -nodefaults "
+                         "-display none -device isa-debug-exit,iobase=0xf4,iosize=1 "
+                         f"-kernel {self.tree.path}/build/host/foundry "
+                         "-serial mon:stdio -serial null -append ")
+
+    def test_variables(self):
+        said = self.options("run", "MACHINE=microvm", "CPU=qemu64", "MEM=16M", "SMP=4", "ICOUNT=1",
+                            "APPEND=a 'b=c d'")
+        for part in ("-M microvm -accel", "-cpu qemu64", "-m 16M", "-smp 4",
+                     "-icount shift=0,sleep=off", '-append a b="c d"'):
+            self.assertIn(part, said)
+
+    def test_a_program_gets_no_reset(self):
+        command = self.make_ok("boot-command", f"QEMU={self.qemu}").text
+        self.assertIn(" -no-reboot ", command)
+        self.assertTrue(command.endswith(" -append ktest \n"), command)
+
+    def test_status(self):
+        for status, message in ((0, None), (33, None), (35, "Error 35"), (1, "Error 1")):
+            self.answer("", status)
+            result = self.tree.make("run", f"QEMU={self.qemu}")
+            self.assertEqual(result.status != 0, message is not None)
+            self.assertIn(message or "", result.text)
+
+    def test_machines(self):
+        self.tree.write("scripts/machines.py", "import sys\nprint(sys.argv[1:])\n")
+        said = self.make_ok("machines", f"QEMU={self.qemu}").text
+        for name in ("q35 max 16M", "q35-seabios qemu64 128M", "pc max 5G", "microvm max 128M"):
+            machine, cpu, memory = name.split()
+            self.assertRegex(said, rf"'--boot', '{name}', '[^']*-M {machine.partition('-')[0]} [^']*"
+                                   rf"-cpu {cpu} -m {memory} [^']*-append ktest *'")
+
+    def test_refusals(self):
+        self.assert_one_line(self.make_fails("run", f"QEMU={self.qemu}", "MACHINE=vax"),
+                             "MACHINE=vax", "there is: q35 q35-seabios pc microvm")
+        self.assert_one_line(self.make_fails("run", "QEMU=no-such-qemu"), "no-such-qemu",
+                             "make setup")
 
 
 class Ext(TreeTest):

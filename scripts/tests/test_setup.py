@@ -10,7 +10,8 @@ from pathlib import Path
 from support import BOUND, SRCTREE
 
 REAL = ("sh", "cat", "sed", "env", "rm")
-TOOLS = ("gcc", "ld", "objcopy", "awk", "sparse", "clang", "ld.lld", "llvm-objcopy", "python")
+TOOLS = ("gcc", "ld", "objcopy", "awk", "sparse", "clang", "ld.lld", "llvm-objcopy", "python",
+         "qemu-system-x86_64", "gdb")
 STUB = "#!/bin/sh\n"
 DEBIAN_LINE = "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "
 
@@ -74,7 +75,8 @@ class Setup(unittest.TestCase):
         packages = {"gcc": "gcc libc6-dev", "ld": "binutils", "objcopy": "binutils",
                     "awk": "mawk",
                     "sparse": "sparse", "clang": "clang", "ld.lld": "lld",
-                    "llvm-objcopy": "llvm", "python": "python3 python3-kconfiglib"}
+                    "llvm-objcopy": "llvm",
+                    "qemu-system-x86_64": "qemu-system-x86", "gdb": "gdb", "python": "python3 python3-kconfiglib"}
         for tool in TOOLS:
             with self.subTest(tool=tool):
                 machine = self.machine()
