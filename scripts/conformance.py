@@ -89,7 +89,7 @@ class Table:
         return column
 
     def columns(self):
-        """Implementations on their architectures, each name with its neighbours, and the saboteurs."""
+        """Implementations by name, on each architecture; then the saboteurs."""
         names = list(dict.fromkeys(column.name for column in self.implementations))
         together = sorted(self.implementations, key=lambda column: names.index(column.name))
         return together + [Column(SABOTEURS, arch) for arch in self.arches]
@@ -219,7 +219,8 @@ def report(runs, promised, wrong, with_saboteurs):
     for arch, run, recorder in runs:
         for table in tables.values():
             table.start(arch)
-        wrong += [f'{stray}{on(arch)}' for stray in fill(tables, recorder.cases, recorder.unreached)]
+        strays = fill(tables, recorder.cases, recorder.unreached)
+        wrong += [stray + on(arch) for stray in strays]
         wrong += [f'the run{on(arch)} failed: {sentence}' for sentence in run.verdict()]
     tables = list(tables.values())
     for table in tables:

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Boot an image with its tests on one machine after the other, and print a line for each.
 
-The console of each boot is kept in machine-<name>.log of the folder. Last line: `N passed, N failed`,
-the cases of all boots. Exit status: 0 nothing failed, 1 something did, 2 a command cannot be started.
+The console of each boot is kept in machine-<name>.log of the folder. The last line adds up the
+cases of all boots: `N passed, N failed`.
+Exit status: 0 nothing failed, 1 something did, 2 a command cannot be started.
 """
 
 import argparse

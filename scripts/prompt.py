@@ -46,7 +46,8 @@ class Talk:
         self.said = b''
         try:
             self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                          stderr=subprocess.STDOUT, bufsize=0, start_new_session=True)
+                                          stderr=subprocess.STDOUT, bufsize=0,
+                                          start_new_session=True)
         except OSError as error:
             raise ktest_run.CannotRun(f'cannot start {command[0]}: {error.strerror}') from error
 

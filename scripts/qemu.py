@@ -90,7 +90,7 @@ def wait(child):
 
 
 def between_pipes(command):
-    """Type what comes from stdin. Before the first output the UART is not set up and would lose it."""
+    """Type what comes from stdin, once there is output: before, the UART would lose it."""
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     typist = threading.Thread(target=type_in, args=(child.stdin.fileno(),), daemon=True)

@@ -36,6 +36,8 @@ table()
 	LLVM binutils|llvm-objcopy --version|llvm|llvm|llvm|llvm
 	QEMU for x86_64|qemu-system-x86_64 --version|qemu-system-x86|qemu-system-x86|qemu-system-x86|qemu-system-x86_64
 	gdb|gdb --version|gdb|gdb|gdb|gdb
+	C compiler for aarch64|compiles aarch64-linux-gnu-gcc|gcc-aarch64-linux-gnu libc6-dev-arm64-cross|gcc-aarch64-linux-gnu|aarch64-linux-gnu-gcc|gcc-aarch64-none-elf
+	QEMU for programs|qemu-aarch64 --version|qemu-user|qemu-user|qemu-user|qemu-aarch64
 	EOF
 }
 

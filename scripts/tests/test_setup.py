@@ -11,7 +11,7 @@ from support import BOUND, SRCTREE
 
 REAL = ("sh", "cat", "sed", "env", "rm")
 TOOLS = ("gcc", "ld", "objcopy", "awk", "sparse", "clang", "ld.lld", "llvm-objcopy", "python",
-         "qemu-system-x86_64", "gdb")
+         "qemu-system-x86_64", "gdb", "aarch64-linux-gnu-gcc", "qemu-aarch64")
 STUB = "#!/bin/sh\n"
 DEBIAN_LINE = "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "
 
@@ -76,7 +76,9 @@ class Setup(unittest.TestCase):
                     "awk": "mawk",
                     "sparse": "sparse", "clang": "clang", "ld.lld": "lld",
                     "llvm-objcopy": "llvm",
-                    "qemu-system-x86_64": "qemu-system-x86", "gdb": "gdb", "python": "python3 python3-kconfiglib"}
+                    "qemu-system-x86_64": "qemu-system-x86", "gdb": "gdb",
+                    "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
+                    "qemu-aarch64": "qemu-user", "python": "python3 python3-kconfiglib"}
         for tool in TOOLS:
             with self.subTest(tool=tool):
                 machine = self.machine()
