@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Off, and again: by the register that firmware names; a reset also by what every PC has, and by a crash. */
+/*
+ * Off, and again: by the register that firmware names.  A reset also by what
+ * every PC has, and, when all else fails, by a crash.
+ */
 #include <foundry/arch.h>
 #include <foundry/bits.h>
 #include <foundry/io.h>
@@ -98,7 +101,7 @@ static void reset_by_keyboard(void)
 	settle();
 }
 
-/* Without an IDT an exception ends in a shutdown: Intel SDM volume 3, "Interrupt 8, Double Fault". */
+/* Without an IDT an exception ends in a shutdown: Intel SDM volume 3, 6.15, interrupt 8. */
 static __noreturn void reset_by_triple_fault(void)
 {
 	static const struct { u16 limit; u64 base; } __attribute__((packed)) none;

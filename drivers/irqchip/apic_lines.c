@@ -32,12 +32,13 @@ u64 apic_entry_target(u64 entry, u64 apic_id)
 static void add_pins(struct irqchip_apic *apic, const struct ioapic *ioapic, u32 apic_id)
 {
 	for (u32 gsi = ioapic->gsi_base; gsi - ioapic->gsi_base < ioapic->pins; gsi++) {
-		struct irqchip_apic_line *line = &apic->lines[gsi];
+		struct irqchip_apic_line *line;
 
 		if (gsi >= GSIS_MAX) {
 			log_warn("irq", "lines from GSI %u on have no vector and are left out", gsi);
 			return;
 		}
+		line = &apic->lines[gsi];
 		line->ioapic = ioapic;
 		line->use = gsi < ACPI_ISA_IRQS ? APIC_ISA : APIC_PCI;
 		line->entry = apic_entry_target(IOAPIC_MASKED | (IRQCHIP_APIC_FIRST_VECTOR + gsi),

@@ -26,16 +26,6 @@ static void write_reg(const struct ioapic *ioapic, u32 reg, u32 value)
 	io_write32(ioapic->regs + WINDOW, value);
 }
 
-int ioapic_init(struct ioapic *ioapic, const struct acpi_ioapic *told)
-{
-	ioapic->regs = io_map(told->registers, BYTES, IO_UNCACHED);
-	if (!ioapic->regs)
-		return -ENOMEM;
-	ioapic->gsi_base = told->gsi_base;
-	ioapic->pins = (read_reg(ioapic, REG_VERSION) >> 16 & 0xff) + 1;
-	return 0;
-}
-
 /* The mask is in the lower half: first to be set, last to be lifted. */
 void ioapic_write(const struct ioapic *ioapic, u32 pin, u64 entry)
 {
@@ -45,4 +35,16 @@ void ioapic_write(const struct ioapic *ioapic, u32 pin, u64 entry)
 		write_reg(ioapic, reg, (u32)entry);
 	write_reg(ioapic, reg + 1, (u32)(entry >> 32));
 	write_reg(ioapic, reg, (u32)entry);
+}
+
+int ioapic_init(struct ioapic *ioapic, const struct acpi_ioapic *told)
+{
+	ioapic->regs = io_map(told->registers, BYTES, IO_UNCACHED);
+	if (!ioapic->regs)
+		return -ENOMEM;
+	ioapic->gsi_base = told->gsi_base;
+	ioapic->pins = (read_reg(ioapic, REG_VERSION) >> 16 & 0xff) + 1;
+	for (u32 pin = 0; pin < ioapic->pins; pin++)
+		ioapic_write(ioapic, pin, IOAPIC_MASKED);
+	return 0;
 }

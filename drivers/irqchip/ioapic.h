@@ -14,7 +14,7 @@
 #define IOAPIC_TARGET_SHIFT	56	/* APIC id, 8 bits */
 #define IOAPIC_TARGET_MAX	0xff
 
-/* Map it and count its pins.  Return: 0, or -ENOMEM. */
+/* Map it, count its pins and mask them all.  Return: 0, or -ENOMEM. */
 int __must_check ioapic_init(struct ioapic *ioapic, const struct acpi_ioapic *told);
 
 /* Set the redirection register of a pin.  The caller's lock keeps others away. */

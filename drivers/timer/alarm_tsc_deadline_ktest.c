@@ -34,14 +34,14 @@ static void fake_timer_mode(const struct lapic *lapic, enum lapic_timer_mode mod
 	mode_set = mode;
 }
 
-int fake_init(struct alarm_lapic *alarm, const struct irqchip_apic *apic, struct clock *clock,
+int fake_deadline_init(struct alarm_lapic *alarm, const struct irqchip_apic *apic, struct clock *clock,
 	      u64 tsc_hz);
 
 #define wrmsr			fake_wrmsr
 #define rdtsc_ordered		fake_rdtsc
 #define lapic_has_tsc_deadline	fake_has_tsc_deadline
 #define lapic_timer_mode	fake_timer_mode
-#define alarm_tsc_deadline_init	fake_init
+#define alarm_tsc_deadline_init	fake_deadline_init
 #include "alarm_tsc_deadline.c"
 
 /* Intel SDM volume 4, table "IA-32 Architectural MSRs". */
@@ -71,7 +71,7 @@ static struct alarm *fresh(struct ktest *kt)
 	rings = 0;
 	written_msr = 0;
 	apic.gsis = 24;
-	ASSERT_EQ(kt, fake_init(&alarm, &apic, &clock, HZ), 0);
+	ASSERT_EQ(kt, fake_deadline_init(&alarm, &apic, &clock, HZ), 0);
 	alarm.countdown.alarm.fire = count_ring;
 	return &alarm.countdown.alarm;
 }
@@ -79,7 +79,7 @@ static struct alarm *fresh(struct ktest *kt)
 static void refused_when_not_offered(struct ktest *kt)
 {
 	offered = false;
-	EXPECT_EQ(kt, fake_init(&alarm, &apic, &clock, HZ), -ENODEV);
+	EXPECT_EQ(kt, fake_deadline_init(&alarm, &apic, &clock, HZ), -ENODEV);
 }
 
 static void takes_local_timer(struct ktest *kt)

@@ -12,7 +12,7 @@
 
 #define TAKES_PART	400		/* of a second: 2.5 ms */
 #define AGREE_PART	512		/* they may differ by 0.2 % */
-#define TRIES		8
+#define TRIES		32
 #define SPOILED		U64_MAX
 #define READINGS	3
 #define ROUNDS_FIRST	1000ull
@@ -84,23 +84,25 @@ static u64 measure(const struct counter *counter, struct clock *clock)
 	return counts * clock->hz / ticks;
 }
 
-static bool agree(u64 last, u64 next)
+static bool agree(u64 a, u64 b)
 {
-	return next && next != SPOILED && MAX(last, next) - MIN(last, next) <= next / AGREE_PART;
+	return a != SPOILED && b != SPOILED && MAX(a, b) - MIN(a, b) <= a / AGREE_PART;
 }
 
 int calibrate(const struct counter *counter, struct clock *clock, u64 *hz)
 {
-	u64 last = measure(counter, clock);
+	u64 seen[TRIES];
 
-	for (unsigned int i = 0; i < TRIES && last; i++) {
-		u64 next = measure(counter, clock);
-
-		if (agree(last, next)) {
-			*hz = next;
-			return 0;
+	for (unsigned int i = 0; i < TRIES; i++) {
+		seen[i] = measure(counter, clock);
+		if (seen[i] == 0)
+			return -EIO;
+		for (unsigned int before = 0; before < i; before++) {
+			if (agree(seen[before], seen[i])) {
+				*hz = seen[i];
+				return 0;
+			}
 		}
-		last = next;
 	}
 	return -EIO;
 }

@@ -17,8 +17,8 @@ struct counter {
  * @clock:	believed
  * @hz:		receives its frequency; untouched on refusal
  *
- * Takes some 5 ms, and no interrupt.  Measures until two in a row agree: what is between a guest
- * and its host may stop either of them for a while.
+ * Takes some 5 ms, and no interrupt.  Measures until two agree, a bounded number of times: a host
+ * may stop its guest for a while, and a clock that goes round loses time then.
  *
  * Context: boot only.
  * Return: 0; -EIO when one of the two does not count, or no two measurements agree.

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* clock_tsc - CPUID leaves: Intel SDM volume 2A, "CPUID"; bit 8 of 8000_0007h: AMD APM volume 3, E.4. */
+/*
+ * clock_tsc - CPUID leaves: Intel SDM volume 2A, "CPUID"; bit 8 of
+ * 8000_0007h: AMD APM volume 3, E.4.
+ *
+ * clock_tsc_ktest.c compiles this file a second time over a CPUID of its own.
+ */
 #include <foundry/bits.h>
 #include <foundry/clock_tsc.h>
 #include <foundry/errno.h>
