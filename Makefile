@@ -53,7 +53,7 @@ include scripts/Kbuild.include
 config-goals := defconfig olddefconfig oldconfig listnewconfig savedefconfig \
 		menuconfig allnoconfig allyesconfig alldefconfig tinyconfig %.config
 run-goals    := run ktest conformance boot-fail machines prompt gdb boot-command
-plain-goals  := help setup kernelversion clean mrproper check
+plain-goals  := help setup kernelversion clean mrproper check fuzz
 alone-goals  := $(config-goals) $(run-goals) $(plain-goals)
 
 goals := $(or $(MAKECMDGOALS),all)

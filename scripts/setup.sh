@@ -11,6 +11,12 @@ compiles()
 	echo 'int main(void) { return 0; }' | "$@" -xc -o /dev/null -
 }
 
+fuzzes()
+{
+	echo 'int LLVMFuzzerTestOneInput(const char *data, unsigned long n) { return !data && n; }' |
+		clang -fsanitize=fuzzer -xc -o /dev/null -
+}
+
 has_python()
 {
 	for python in ${PYTHON:-/usr/bin/python3 python3}; do
@@ -32,6 +38,7 @@ table()
 	kconfiglib|has_python kconfiglib|python3-kconfiglib|python3-kconfiglib|python-kconfiglib|py3-kconfiglib
 	sparse|sparse --version|sparse|sparse|sparse|sparse
 	clang|clang --version|clang|clang|clang|clang
+	libFuzzer|fuzzes|libclang-rt-dev|compiler-rt|compiler-rt|compiler-rt
 	LLVM linker|ld.lld --version|lld|lld|lld|lld
 	LLVM binutils|llvm-objcopy --version|llvm|llvm|llvm|llvm
 	QEMU for x86_64|qemu-system-x86_64 --version|qemu-system-x86|qemu-system-x86|qemu-system-x86|qemu-system-x86_64

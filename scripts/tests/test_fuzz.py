@@ -17,73 +17,73 @@ BUG_RUNS = 1000000	# it ends at the first finding
 
 # Target, file, code as it is, the same with a read outside of a table.
 BUGS = (
-	('acpi', 'drivers/acpi/acpi_init.c', '/ entry_bytes;', '/ entry_bytes + 1;'),
-	('acpi', 'drivers/acpi/acpi_init.c', '"HPET", "HPET", 56,', '"HPET", "HPET", 44,'),
-	('acpi', 'drivers/acpi/acpi_madt.c', 'if (bytes > left)', 'if (bytes > left + 4)'),
+    ('acpi', 'drivers/acpi/acpi_init.c', '/ entry_bytes;', '/ entry_bytes + 1;'),
+    ('acpi', 'drivers/acpi/acpi_init.c', '"HPET", "HPET", 56,', '"HPET", "HPET", 44,'),
+    ('acpi', 'drivers/acpi/acpi_madt.c', 'if (bytes > left)', 'if (bytes > left + 4)'),
 )
 
 
 class Fuzz(unittest.TestCase):
-	def setUp(self):
-		folder = tempfile.TemporaryDirectory()
-		self.addCleanup(folder.cleanup)
-		self.output = Path(folder.name)
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.output = Path(folder.name)
 
-	def fuzz(self, *arguments, tree=SRCTREE):
-		done = subprocess.run(
-			[sys.executable, '-B', str(tree / 'scripts' / 'fuzz' / 'run.py'),
-			 '--output', str(self.output), '--seed', '1', *arguments],
-			env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-			stderr=subprocess.STDOUT, text=True, timeout=BOUND, check=False)
-		if done.returncode == UNAVAILABLE:
-			self.skipTest(done.stdout.strip())
-		return done
+    def fuzz(self, *arguments, tree=SRCTREE):
+        done = subprocess.run(
+            [sys.executable, '-B', str(tree / 'scripts' / 'fuzz' / 'run.py'),
+             '--output', str(self.output), '--seed', '1', *arguments],
+            env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=BOUND, check=False)
+        if done.returncode == UNAVAILABLE:
+            self.skipTest(done.stdout.strip())
+        return done
 
-	def test_targets(self):
-		targets = sorted(path.stem for path in (SRCTREE / 'scripts' / 'fuzz').glob('*.sources'))
-		self.assertTrue(targets)
-		for target in targets:
-			with self.subTest(target=target):
-				done = self.fuzz('--target', target, '--runs', str(RUNS))
-				self.assertEqual(done.returncode, 0, done.stdout)
-				self.assertEqual(done.stdout, f'fuzz: {target}: {RUNS} inputs of seed 1, nothing found\n')
+    def test_targets(self):
+        targets = sorted(path.stem for path in (SRCTREE / 'scripts' / 'fuzz').glob('*.sources'))
+        self.assertTrue(targets)
+        for target in targets:
+            with self.subTest(target=target):
+                done = self.fuzz('--target', target, '--runs', str(RUNS))
+                self.assertEqual(done.returncode, 0, done.stdout)
+                self.assertEqual(done.stdout, f'fuzz: {target}: {RUNS} inputs of seed 1, nothing found\n')
 
-	def test_bugs_are_found(self):
-		tree = Tree.whole()
-		self.addCleanup(tree.close)
-		for target, name, good, bad in BUGS:
-			with self.subTest(bug=bad):
-				source = tree.path / name
-				text = source.read_text()
-				self.assertEqual(text.count(good), 1)
-				source.write_text(text.replace(good, bad))
-				done = self.fuzz('--target', target, '--runs', str(BUG_RUNS), tree=tree.path)
-				self.assertEqual(done.returncode, 1, done.stdout)
-				self.assertIn('a read at offset', done.stdout)
-				self.assert_replays(target, tree)
-				source.write_text(text)
+    def test_bugs_are_found(self):
+        tree = Tree.whole()
+        self.addCleanup(tree.close)
+        for target, name, good, bad in BUGS:
+            with self.subTest(bug=bad):
+                source = tree.path / name
+                text = source.read_text()
+                self.assertEqual(text.count(good), 1)
+                source.write_text(text.replace(good, bad))
+                done = self.fuzz('--target', target, '--runs', str(BUG_RUNS), tree=tree.path)
+                self.assertEqual(done.returncode, 1, done.stdout)
+                self.assertIn('a read at offset', done.stdout)
+                self.assert_replays(target, tree)
+                source.write_text(text)
 
-	def assert_replays(self, target, tree):
-		findings = list(self.output.glob('crash-*'))
-		self.assertEqual(len(findings), 1)
-		done = self.fuzz('--target', target, '--replay', str(findings[0]), tree=tree.path)
-		self.assertEqual(done.returncode, 1, done.stdout)
-		self.assertIn('a read at offset', done.stdout)
-		findings[0].unlink()
+    def assert_replays(self, target, tree):
+        findings = list(self.output.glob('crash-*'))
+        self.assertEqual(len(findings), 1)
+        done = self.fuzz('--target', target, '--replay', str(findings[0]), tree=tree.path)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn('a read at offset', done.stdout)
+        findings[0].unlink()
 
-	def test_wrong_usage(self):
-		for arguments in (('--target', 'nonsense'), ('--runs', '0'), ('--runs', 'many'), ('--seed', '0')):
-			with self.subTest(arguments=arguments):
-				self.assertEqual(self.fuzz(*arguments).returncode, 2)
+    def test_wrong_usage(self):
+        for arguments in (('--target', 'nonsense'), ('--runs', '0'), ('--runs', 'many'), ('--seed', '0')):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(self.fuzz(*arguments).returncode, 2)
 
-	def test_no_libfuzzer(self):
-		done = subprocess.run(
-			[sys.executable, '-B', str(SRCTREE / 'scripts' / 'fuzz' / 'run.py'), '--clang', 'false',
-			 '--output', str(self.output)], env=clean_environment(), text=True, timeout=BOUND,
-			stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-		self.assertEqual(done.returncode, UNAVAILABLE)
-		self.assertEqual(done.stdout, 'fuzz: no clang here has libFuzzer (tried false)\n')
+    def test_no_libfuzzer(self):
+        done = subprocess.run(
+            [sys.executable, '-B', str(SRCTREE / 'scripts' / 'fuzz' / 'run.py'), '--clang', 'false',
+             '--output', str(self.output)], env=clean_environment(), text=True, timeout=BOUND,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        self.assertEqual(done.returncode, UNAVAILABLE)
+        self.assertEqual(done.stdout, 'fuzz: no clang here has libFuzzer (tried false)\n')
 
 
 if __name__ == '__main__':
-	unittest.main()
+    unittest.main()

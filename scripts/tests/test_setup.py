@@ -74,7 +74,7 @@ class Setup(unittest.TestCase):
     def test_each_tool_is_missed(self):
         packages = {"gcc": "gcc libc6-dev", "ld": "binutils", "objcopy": "binutils",
                     "awk": "mawk",
-                    "sparse": "sparse", "clang": "clang", "ld.lld": "lld",
+                    "sparse": "sparse", "clang": "clang libclang-rt-dev", "ld.lld": "lld",
                     "llvm-objcopy": "llvm",
                     "qemu-system-x86_64": "qemu-system-x86", "gdb": "gdb",
                     "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",

@@ -164,22 +164,22 @@ static volatile unsigned int count;
 
 static __noinline void middle(void (*crash)(void))
 {
-	crash();
-	count++;
+    crash();
+    count++;
 }
 
 static __noinline void outer(void (*crash)(void))
 {
-	middle(crash);
-	count++;
+    middle(crash);
+    count++;
 }
 
 static __noinline unsigned int deeper(unsigned int n)
 {
-	unsigned int below = count == U32_MAX ? 0 : deeper(n + 1);
+    unsigned int below = count == U32_MAX ? 0 : deeper(n + 1);
 
-	barrier();
-	return below + n;
+    barrier();
+    return below + n;
 }
 
 static void do_bug(void) { BUG("asked for"); }
@@ -189,15 +189,15 @@ static void do_nowhere(void) { nowhere(); count++; }
 static void do_overflow(void) { count += deeper(1); }
 
 #define CRASH(way)								\\
-	static bool run_##way(struct kernel *kernel, const char *args)		\\
-	{									\\
-		outer(do_##way);						\\
-		return false;							\\
-	}									\\
-	static const struct prompt_command crash_##way = {			\\
-		.name = "crash-" #way, .args = "", .help = "", .run = run_##way,	\\
-	};									\\
-	PROMPT_COMMAND(crash_##way)
+    static bool run_##way(struct kernel *kernel, const char *args)		\\
+    {									\\
+        outer(do_##way);						\\
+        return false;							\\
+    }									\\
+    static const struct prompt_command crash_##way = {			\\
+        .name = "crash-" #way, .args = "", .help = "", .run = run_##way,	\\
+    };									\\
+    PROMPT_COMMAND(crash_##way)
 
 CRASH(bug);
 CRASH(panic);
