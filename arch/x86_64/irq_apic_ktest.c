@@ -11,7 +11,7 @@
 #define ISA_TIMER		0
 #define CPU_ELSEWHERE		(ACPI_CPUS_MAX - 1)
 #define PIT_READ_STATUS		0xe2
-#define PIT_ROUNDS		5000000	/* readings of a port: seconds, for it may be the host that is slow */
+#define PIT_ROUNDS		5000000	/* readings of a port: a host may be slow */
 #define PIC_FIRST_SPURIOUS	0x27
 #define PIC_SECOND_SPURIOUS	0x2f
 
@@ -261,27 +261,31 @@ static void count_tick(irq_t irq, void *arg)
 
 static void stop_listening(void *line)
 {
-	irq_free(irq((struct irqchip_apic_line *)line - x86_irqchip.lines), &ticks);
+	irq_free(*(const irq_t *)line, &ticks);
 }
 
-static void listen(struct ktest *kt, irq_t line)
+static void listen(struct ktest *kt, irq_t *line)
 {
-	ASSERT_EQ(kt, irq_request(line, count_tick, &ticks), 0);
-	ktest_defer(kt, stop_listening, &x86_irqchip.lines[irq_raw(line)]);
+	ASSERT_EQ(kt, irq_request(*line, count_tick, &ticks), 0);
+	ktest_defer(kt, stop_listening, line);
 }
 
-/* Mode 0 interrupts once.  Some firmware forgets to say that it arrives at input 2, as on every PC. */
+/*
+ * Mode 0 interrupts once.  Some firmware forgets to say that it arrives at input 2, as on
+ * every PC.
+ */
 static void pit_arrives(struct ktest *kt)
 {
-	u32 gsi = x86_acpi.madt.isa[ISA_TIMER].gsi;
+	static irq_t told, usual = irq(2);
 
 	outb(0x43, PIT_READ_STATUS);
 	if (inb(0x40) == 0xff)
 		ktest_skip(kt, "there is no 8254");
 	ticks = 0;
-	listen(kt, irq(gsi));
-	if (gsi == 0)
-		listen(kt, irq(2));
+	told = irq(x86_acpi.madt.isa[ISA_TIMER].gsi);
+	listen(kt, &told);
+	if (irq_raw(told) == 0)
+		listen(kt, &usual);
 	outb(0x43, 0x30);
 	outb(0x40, 100);
 	outb(0x40, 0);

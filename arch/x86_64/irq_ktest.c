@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The promises of irqchip.h and irq.h on the machine's own chips, two devices, and the kernel's handlers. */
+/*
+ * The promises of irqchip.h and irq.h on the machine's own chips, two devices, and the
+ * kernel's handlers.
+ */
 #include <foundry/kernel.h>
 
 #include "conform/irq.h"

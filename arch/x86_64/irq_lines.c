@@ -46,7 +46,10 @@ static void uart_lower(void)
 #define RTC_B_PERIODIC		0x40
 #define RTC_B_24_HOURS		0x02
 
-/* The request lines of the second 8259, masked or not: its data sheet, "Reading the 8259A Status". */
+/*
+ * The request lines of the second 8259, masked or not: its data sheet, "Reading the 8259A
+ * Status".
+ */
 #define PIC_SLAVE		0xa0
 #define PIC_READ_REQUESTS	0x0a
 #define PIC_REQUEST_RTC		0x01
@@ -74,7 +77,10 @@ static bool rtc_asserts(void)
 	return inb(PIC_SLAVE) & PIC_REQUEST_RTC;
 }
 
-/* Let one period end and no second one; register C remembers it until it is read, and nobody does. */
+/*
+ * Let one period end and no second one; register C remembers it until it is read, and nobody
+ * does.
+ */
 static bool rtc_prepare(void)
 {
 	bool ready = false;

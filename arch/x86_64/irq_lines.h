@@ -17,7 +17,10 @@
 /* Where the two arrive, from irq_lines_find() on. */
 extern irq_t uart_line, rtc_line;
 
-/* Before each case: both lines are known, silent, disabled and edge.  Skips it where there is no RTC. */
+/*
+ * Before each case: both lines are known, silent, disabled and edge.  Skips it where there is
+ * no RTC.
+ */
 void irq_lines_find(struct ktest *kt);
 
 /* After each case; what it left on its way to the CPU is gone too. */
@@ -26,7 +29,10 @@ void irq_lines_reset(struct ktest *kt);
 void irq_line_raise(irq_t irq);
 void irq_line_lower(irq_t irq);
 
-/* The CPU takes what waits, bounded, and it stays with the chip to be claimed.  Context: irqs off. */
+/*
+ * The CPU takes what waits, bounded, and it stays with the chip to be claimed.  Context: irqs
+ * off.
+ */
 void irq_take_one(void);
 
 /* Interrupts that the local APIC, or a program, makes by a gate of the IDT. */

@@ -151,7 +151,7 @@ ALARM_SUITE(hpet, "hpet", borrow_hpet);
 /* --- the choice ------------------------------------------------------------------ */
 
 #define AGREE_PART	100
-#define AGREE_TRIES	20
+#define AGREE_TRIES	200
 #define PARTS_A_SECOND	200
 
 /* Ticks of @clock while 5 ms of the machine's go by, against what they should be. */

@@ -9,7 +9,10 @@
 /* The last line is the local timer's. */
 #define GSIS_MAX	(IRQCHIP_APIC_LINES_MAX - 1)
 
-/* Where the second 8259 hangs on the first: no device has this IRQ, and another may arrive there. */
+/*
+ * Where the second 8259 hangs on the first: no device has this IRQ, and another may arrive
+ * there.
+ */
 #define ISA_CASCADE	2
 
 u64 apic_entry_trigger(const struct irqchip_apic_line *line, enum irq_trigger trigger)

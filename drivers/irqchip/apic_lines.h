@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* apic_lines - from firmware's table to what each redirection register shall hold.  Touches no hardware. */
+/*
+ * apic_lines - from firmware's table to what each redirection register shall hold.  Touches no
+ * hardware.
+ */
 #ifndef APIC_LINES_H
 #define APIC_LINES_H
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* ioapic - registers behind a window: the number of one is written, its value is at the other address. */
+/*
+ * ioapic - registers behind a window: the number of one is written, its value is at the other
+ * address.
+ */
 #include <foundry/errno.h>
 #include <foundry/io.h>
 

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* ioapic - one IO APIC: pins, and a redirection register for each.  Intel 82093AA data sheet, 3.0. */
+/*
+ * ioapic - one IO APIC: pins, and a redirection register for each.  Intel 82093AA data sheet,
+ * 3.0.
+ */
 #ifndef IOAPIC_H
 #define IOAPIC_H
 
 #include <foundry/bits.h>
 #include <foundry/irqchip_apic.h>
 
-/* A redirection register: 3.2.4.  The vector is in the lowest byte, delivery is fixed and to one CPU. */
+/*
+ * A redirection register: 3.2.4.  The vector is in the lowest byte, delivery is fixed and to
+ * one CPU.
+ */
 #define IOAPIC_NMI		(4ull << 8)
 #define IOAPIC_ACTIVE_LOW	BIT(13)
 #define IOAPIC_LEVEL		BIT(15)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* lapic - what xAPIC and x2APIC have in common.  Sections are those of the SDM's chapter on APICs. */
+/*
+ * lapic - what xAPIC and x2APIC have in common.  Sections are those of the SDM's chapter on
+ * APICs.
+ */
 #include <foundry/errno.h>
 #include <foundry/io.h>
 
@@ -39,7 +42,10 @@ int lapic_init(struct lapic *lapic, paddr_t registers)
 	return lapic->regs ? 0 : -ENOMEM;
 }
 
-/* Not every CPU has them all: the version register says the highest index, "Local APIC Version Register". */
+/*
+ * Not every CPU has them all: the version register says the highest index, "Local APIC Version
+ * Register".
+ */
 static void mask_sources(const struct lapic *lapic)
 {
 	static const struct {

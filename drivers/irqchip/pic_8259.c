@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* pic_8259 - initialisation command words, in order, and the mask: Intel 8259A data sheet, "Programming". */
+/*
+ * pic_8259 - initialisation command words, in order, and the mask: Intel 8259A data sheet,
+ * "Programming".
+ */
 #include <foundry/types.h>
 
 #include <asm/portio.h>

@@ -49,7 +49,10 @@ static void spin(u64 rounds)
 		barrier();
 }
 
-/* Each time as many rounds as the rest should take, by what the last ones took; not too many more. */
+/*
+ * Each time as many rounds as the rest should take, by what the last ones took; not too many
+ * more.
+ */
 static void wait_until(struct clock *clock, tick_t end)
 {
 	tick_t now = clock_now(clock);
@@ -67,7 +70,10 @@ static void wait_until(struct clock *clock, tick_t end)
 	}
 }
 
-/* Return: the frequency; 0 when one of the two does not count; SPOILED when it took too long to tell. */
+/*
+ * Return: the frequency; 0 when one of the two does not count; SPOILED when it took too long
+ * to tell.
+ */
 static u64 measure(const struct counter *counter, struct clock *clock)
 {
 	struct reading start = read_both(counter, clock), end;

@@ -42,7 +42,10 @@ static u64 ever_faster(const void *arg)
 	return now * now * now;
 }
 
-/* The guest is stopped in the middle of the first measurement: the counter goes on, its clock does not. */
+/*
+ * The guest is stopped in the middle of the first measurement: the counter goes on, its clock
+ * does not.
+ */
 static u64 stopped_once(const void *arg)
 {
 	return 3 * now + (now > 5000 ? 5000 : 0);

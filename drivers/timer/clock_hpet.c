@@ -3,7 +3,10 @@
 #include "hpet_regs.h"
 #include "widen.h"
 
-/* In halves, the higher one before and after: when it has moved, the lower one went round between. */
+/*
+ * In halves, the higher one before and after: when it has moved, the lower one went round
+ * between.
+ */
 static tick_t read_wide(const struct hpet *hpet)
 {
 	u32 before = hpet_read(hpet, HPET_COUNTER_HIGH);

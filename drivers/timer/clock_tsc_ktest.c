@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The same source as the driver's, over a TSC and a CPUID in memory: few emulators say a frequency. */
+/*
+ * The same source as the driver's, over a TSC and a CPUID in memory: few emulators say a
+ * frequency.
+ */
 #include <foundry/clock_tsc.h>
 #include <foundry/ktest.h>
 

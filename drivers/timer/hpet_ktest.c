@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The HPET's counter and comparator over registers in memory: the counter moves when a case says so. */
+/*
+ * The HPET's counter and comparator over registers in memory: the counter moves when a case
+ * says so.
+ */
 #include <foundry/errno.h>
 
 #include "conform/clock.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The registers of an HPET: IA-PC HPET 1.0a, 2.3.  All are read and written by halves: not every host takes 64 bits. */
+/*
+ * The registers of an HPET: IA-PC HPET 1.0a, 2.3.  All are read and written by halves: not
+ * every host takes 64 bits.
+ */
 #ifndef TIMER_HPET_REGS_H
 #define TIMER_HPET_REGS_H
 

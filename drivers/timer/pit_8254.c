@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* pit_8254 - channel 0, the one whose gate is always open.  Intel 8254 data sheet, "Programming the 8254". */
+/*
+ * pit_8254 - channel 0, the one whose gate is always open.  Intel 8254 data sheet,
+ * "Programming the 8254".
+ */
 #include <foundry/pit_8254.h>
 
 #include <asm/portio.h>

@@ -5,7 +5,10 @@
 
 #include <foundry/types.h>
 
-/* Not before what stands before it: RDTSC alone may be executed early, "RDTSC", Intel SDM volume 2B. */
+/*
+ * Not before what stands before it: RDTSC alone may be executed early, "RDTSC", Intel SDM
+ * volume 2B.
+ */
 static inline u64 rdtsc_ordered(void)
 {
 	u32 low, high;

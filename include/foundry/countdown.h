@@ -20,9 +20,15 @@
 struct countdown;
 
 struct countdown_ops {
-	/* Make the hardware ready, stopped; its line is configured.  Return: 0 or as irqchip_configure(). */
+	/*
+	 * Make the hardware ready, stopped; its line is configured.  Return: 0 or as
+	 * irqchip_configure().
+	 */
 	int	(*prepare)(struct countdown *countdown);
-	/* Interrupt after @counts, 1 to @max; a countdown under way is replaced.  Context: irqs off. */
+	/*
+	 * Interrupt after @counts, 1 to @max; a countdown under way is replaced.  Context:
+	 * irqs off.
+	 */
 	void	(*start)(struct countdown *countdown, u64 counts);
 	/* An interrupt that is on its way may still come.  Context: irqs off. */
 	void	(*stop)(struct countdown *countdown);

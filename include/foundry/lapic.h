@@ -16,7 +16,10 @@
 
 #include <foundry/addr.h>
 
-/* Offsets from an xAPIC's base; there is a register every 16 bytes.  Table "Local APIC Register Address Map". */
+/*
+ * Offsets from an xAPIC's base; there is a register every 16 bytes.  Table "Local APIC
+ * Register Address Map".
+ */
 enum lapic_reg {
 	LAPIC_ID		= 0x020,
 	LAPIC_VERSION		= 0x030,
@@ -65,7 +68,10 @@ struct lapic {
  */
 int __must_check lapic_init(struct lapic *lapic, paddr_t registers);
 
-/* Enable the calling CPU's: it accepts every vector, all its own sources are masked.  Context: irqs off. */
+/*
+ * Enable the calling CPU's: it accepts every vector, all its own sources are masked.  Context:
+ * irqs off.
+ */
 void lapic_enable(const struct lapic *lapic);
 
 /* Let LINT @input, 0 or 1, be an NMI of the calling CPU.  Context: irqs off. */

@@ -232,7 +232,10 @@ static void free_taken(void *unused)
 		bench->free(taken[--taken_count], &theirs);
 }
 
-/* Request every free line but @other until there is no more room.  Return: whether there is none. */
+/*
+ * Request every free line but @other until there is no more room.  Return: whether there is
+ * none.
+ */
 static bool fill(struct ktest *kt)
 {
 	taken_count = 0;

@@ -13,7 +13,10 @@ struct irqchip_bench {
 	void		(*raise)(irq_t irq);		/* the device signals: an edge, or a level that stays */
 	void		(*lower)(irq_t irq);		/* the device lets go */
 
-	/* The CPU takes what waits and leaves it to be claimed, bounded.  NULL: claim finds it by itself. */
+	/*
+	 * The CPU takes what waits and leaves it to be claimed, bounded.  NULL: claim finds it
+	 * by itself.
+	 */
 	void		(*take)(void);
 	bool		keeps_level;	/* a level that came is claimed once though its device let go before */
 };
