@@ -6,6 +6,7 @@
  * the tables that are missing.  These are taken at once, and the second pass
  * cannot fail; so there is nothing to roll back, and no CPU ever sees half.
  */
+#include <foundry/atomic.h>
 #include <foundry/bits.h>
 #include <foundry/bug.h>
 #include <foundry/errno.h>
@@ -153,7 +154,7 @@ static int map_in(struct request *request, u64 *entries, unsigned int level, u64
 /* Whoever comes through @entry, also a CPU's walker, finds what was written before. */
 static void set_entry(u64 *entry, u64 value)
 {
-	__atomic_store_n(entry, value, __ATOMIC_RELEASE);
+	atomic64_store_release(entry, value);
 }
 
 static u64 make_entry(const struct pt_format *format, const struct pt_shape *shape, u64 address)

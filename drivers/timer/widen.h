@@ -13,11 +13,12 @@
 #ifndef TIMER_WIDEN_H
 #define TIMER_WIDEN_H
 
+#include <foundry/atomic.h>
 #include <foundry/types.h>
 
 static inline u64 widen_begin(const u64 *seen)
 {
-	return __atomic_load_n(seen, __ATOMIC_ACQUIRE);
+	return atomic64_load_acquire(seen);
 }
 
 /* @mask has as many ones as the counter has bits. */
@@ -25,8 +26,7 @@ static inline u64 widen_end(u64 *seen, u64 before, u64 count, u64 mask)
 {
 	u64 now = before + ((count - before) & mask);
 
-	(void)__atomic_compare_exchange_n(seen, &before, now, false,
-					  __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+	(void)atomic64_cas_release(seen, before, now);	/* another reading was remembered: as good */
 	return now;
 }
 

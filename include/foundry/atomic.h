@@ -39,4 +39,22 @@ static inline bool atomic_cas_acquire(u32 *p, u32 old, u32 new)
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
+/* The same for 64 bits. */
+static inline u64 atomic64_load_acquire(const u64 *p)
+{
+	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static inline void atomic64_store_release(u64 *p, u64 value)
+{
+	__atomic_store_n(p, value, __ATOMIC_RELEASE);
+}
+
+/* Return: whether *@p was @old and is now @new; releases only then. */
+static inline bool atomic64_cas_release(u64 *p, u64 old, u64 new)
+{
+	return __atomic_compare_exchange_n(p, &old, new, false,
+					   __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+}
+
 #endif
