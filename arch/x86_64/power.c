@@ -30,8 +30,8 @@
 #define KBC_FULL		0x02
 #define KBC_PULSE_RESET		0xfe
 
-/* At about a microsecond each: how long a chip may take to act. */
-#define LOOKS			20000
+/* At about a microsecond each: how long a chip, or an emulator on a busy host, may take to act. */
+#define LOOKS			1000000
 
 /* Where a register is. */
 struct reg {
