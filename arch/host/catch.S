@@ -1,44 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Keep and bring back what the ABI lets a call preserve, the stack and the
- * return address: System V psABI 3.2.1 (x86_64), AAPCS64 6.1 (aarch64).
+ * return address.  The host's CPU decides; x86_64's is the port's own.
  */
-	.text
-
-	.globl	arch_catch_save
-	.type	arch_catch_save, %function
-	.globl	arch_catch_restore
-	.type	arch_catch_restore, %function
-
 #if defined(__x86_64__)
 
-arch_catch_save:
-	movq	%rbx, 0(%rdi)
-	movq	%rbp, 8(%rdi)
-	movq	%r12, 16(%rdi)
-	movq	%r13, 24(%rdi)
-	movq	%r14, 32(%rdi)
-	movq	%r15, 40(%rdi)
-	leaq	8(%rsp), %rax		/* as it is after the return */
-	movq	%rax, 48(%rdi)
-	movq	(%rsp), %rax
-	movq	%rax, 56(%rdi)
-	xorl	%eax, %eax
-	ret
-
-arch_catch_restore:
-	movq	0(%rdi), %rbx
-	movq	8(%rdi), %rbp
-	movq	16(%rdi), %r12
-	movq	24(%rdi), %r13
-	movq	32(%rdi), %r14
-	movq	40(%rdi), %r15
-	movq	48(%rdi), %rsp
-	movl	%esi, %eax
-	jmpq	*56(%rdi)
+#include "../x86_64/catch.S"
 
 #elif defined(__aarch64__)
 
+/* AAPCS64 6.1. */
+	.text
+	.globl	arch_catch_save
+	.type	arch_catch_save, %function
 arch_catch_save:
 	stp	x19, x20, [x0, #0]
 	stp	x21, x22, [x0, #16]
@@ -54,7 +28,10 @@ arch_catch_save:
 	stp	d14, d15, [x0, #152]
 	mov	w0, #0
 	ret
+	.size	arch_catch_save, . - arch_catch_save
 
+	.globl	arch_catch_restore
+	.type	arch_catch_restore, %function
 arch_catch_restore:
 	ldp	x19, x20, [x0, #0]
 	ldp	x21, x22, [x0, #16]
@@ -70,11 +47,9 @@ arch_catch_restore:
 	ldp	d14, d15, [x0, #152]
 	mov	w0, w1
 	ret
+	.size	arch_catch_restore, . - arch_catch_restore
+	.section .note.GNU-stack, "", %progbits
 
 #else
 # error "the host port runs on x86_64 and aarch64"
 #endif
-
-	.size	arch_catch_save, . - arch_catch_save
-	.size	arch_catch_restore, . - arch_catch_restore
-	.section .note.GNU-stack, "", %progbits
