@@ -77,8 +77,12 @@
 # define __no_lock_analysis
 #endif
 
-/* Context words, read by the Coccinelle rules. */
+/*
+ * Context words for a declaration, read by the Coccinelle rules.  Under a spinlock nothing
+ * may sleep and nobody asks an allocator; an interrupt handler does neither.
+ */
 #define __may_sleep
+#define __allocates
 #define __irq_context
 
 /* One access, done once and not torn, as written. */
