@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* irq - a small table of handlers; a line is looked up by walking it. */
+#include <foundry/atomic.h>
 #include <foundry/bug.h>
 #include <foundry/errno.h>
 #include <foundry/irq.h>
@@ -24,7 +25,7 @@ static struct irq_action *find(struct irq_table *table, irq_t irq) __must_hold(&
 	return NULL;
 }
 
-static int add(struct irq_table *table, struct irq_action action)
+static int add(struct irq_table *table, struct irq_action action) __must_not_hold(&table->lock)
 {
 	spin_guard(&table->lock);
 	if (find(table, action.irq))
@@ -38,7 +39,7 @@ static int add(struct irq_table *table, struct irq_action action)
 	return -ENOSPC;
 }
 
-static void remove(struct irq_table *table, irq_t irq, void *arg)
+static void remove(struct irq_table *table, irq_t irq, void *arg) __must_not_hold(&table->lock)
 {
 	struct irq_action *action;
 
@@ -69,22 +70,22 @@ void irq_table_free(struct irq_table *table, irq_t irq, void *arg)
 		BUG("irq_free: the chip has no line %u", irq_raw(irq));
 }
 
-static void silence(struct irq_table *table, irq_t irq)
+static void silence(struct irq_table *table, irq_t irq) __irq_context
 {
-	table->unhandled++;
+	atomic_fetch_add_relaxed(&table->unhandled, 1);
 	log_warn("irq", "line %u has no handler: disabled", irq_raw(irq));
 	if (irqchip_disable(table->chip, irq))
 		BUG("irq: the chip claimed line %u, which it does not have", irq_raw(irq));
 }
 
-void irq_table_dispatch(struct irq_table *table)
+void irq_table_dispatch(struct irq_table *table) __irq_context
 {
 	struct irq_action action = { .fn = NULL };
 	const struct irq_action *found;
 	irq_t irq;
 
 	if (irqchip_claim(table->chip, &irq)) {
-		table->spurious++;
+		atomic_fetch_add_relaxed(&table->spurious, 1);
 		return;
 	}
 
@@ -113,7 +114,7 @@ void irq_free(irq_t irq, void *arg)
 	irq_table_free(&this_kernel()->irqs, irq, arg);
 }
 
-void irq_dispatch(void)
+void irq_dispatch(void) __irq_context
 {
 	irq_table_dispatch(&this_kernel()->irqs);
 }

@@ -100,7 +100,7 @@ static const struct ktest_suite irq_table_suite = {
 };
 KTEST_SUITE(irq_table_suite);
 
-static void nothing(irq_t irq, void *arg)
+static void nothing(irq_t irq, void *arg) __irq_context
 {
 }
 

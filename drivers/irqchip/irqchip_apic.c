@@ -51,8 +51,10 @@ static bool is_enabled(struct irqchip_apic *apic, irq_t irq)
 	return line && !(READ_ONCE(line->entry) & IOAPIC_MASKED);
 }
 
-static void set_entry(struct irqchip_apic_line *line, u32 gsi, u64 entry)
+static void set_entry(struct irqchip_apic *apic, u32 gsi, u64 entry) __must_hold(&apic->lock)
 {
+	struct irqchip_apic_line *line = &apic->lines[gsi];
+
 	WRITE_ONCE(line->entry, entry);
 	ioapic_write(line->ioapic, gsi - line->ioapic->gsi_base, entry);
 }
@@ -78,7 +80,7 @@ static int apic_enable(struct irqchip *chip, irq_t irq)
 	if (!line)
 		return -EINVAL;
 	spin_guard(&apic->lock);
-	set_entry(line, irq_raw(irq), line->entry & ~IOAPIC_MASKED);
+	set_entry(apic, irq_raw(irq), line->entry & ~IOAPIC_MASKED);
 	return 0;
 }
 
@@ -94,7 +96,7 @@ static int apic_disable(struct irqchip *chip, irq_t irq)
 	if (!line)
 		return -EINVAL;
 	spin_guard(&apic->lock);
-	set_entry(line, irq_raw(irq), line->entry | IOAPIC_MASKED);
+	set_entry(apic, irq_raw(irq), line->entry | IOAPIC_MASKED);
 	return 0;
 }
 
@@ -120,7 +122,7 @@ static int apic_configure(struct irqchip *chip, irq_t irq, enum irq_trigger trig
 	spin_guard(&apic->lock);
 	if (!(line->entry & IOAPIC_MASKED))
 		return -EBUSY;
-	set_entry(line, irq_raw(irq), apic_entry_trigger(line, trigger));
+	set_entry(apic, irq_raw(irq), apic_entry_trigger(line, trigger));
 	return 0;
 }
 
@@ -135,7 +137,7 @@ static int apic_set_target(struct irqchip *chip, irq_t irq, unsigned int cpu)
 	    apic->cpus[cpu].apic_id > IOAPIC_TARGET_MAX)
 		return -EINVAL;
 	spin_guard(&apic->lock);
-	set_entry(line, irq_raw(irq), apic_entry_target(line->entry, apic->cpus[cpu].apic_id));
+	set_entry(apic, irq_raw(irq), apic_entry_target(line->entry, apic->cpus[cpu].apic_id));
 	return 0;
 }
 
@@ -144,7 +146,7 @@ static int apic_set_target(struct irqchip *chip, irq_t irq, unsigned int cpu)
  * back others.  What local APIC and 8259 call spurious is not in service, and ending it would end
  * another one: "Spurious Interrupt", Intel SDM volume 3.
  */
-static int apic_claim(struct irqchip *chip, irq_t *irq)
+static int apic_claim(struct irqchip *chip, irq_t *irq) __irq_context
 {
 	struct irqchip_apic *apic = to_apic(chip);
 	struct irqchip_apic_cpu *cpu = this_cpu_of(apic);
@@ -163,7 +165,7 @@ static int apic_claim(struct irqchip *chip, irq_t *irq)
 	return 0;
 }
 
-static void apic_ack(struct irqchip *chip, irq_t irq)
+static void apic_ack(struct irqchip *chip, irq_t irq) __irq_context
 {
 	struct irqchip_apic *apic = to_apic(chip);
 	struct irqchip_apic_cpu *cpu = this_cpu_of(apic);
@@ -183,7 +185,7 @@ static const struct irqchip_ops apic_ops = {
 	.ack		= apic_ack,
 };
 
-void irqchip_apic_interrupt(struct irqchip_apic *apic, unsigned int vector)
+void irqchip_apic_interrupt(struct irqchip_apic *apic, unsigned int vector) __irq_context
 {
 	struct irqchip_apic_cpu *cpu = this_cpu_of(apic);
 
@@ -206,11 +208,12 @@ static int init_ioapics(struct irqchip_apic *apic, const struct acpi_madt *madt)
 	return 0;
 }
 
-static void write_entries(struct irqchip_apic *apic)
+static void write_entries(struct irqchip_apic *apic) __must_hold(&apic->lock)
 {
+	/* bounded: by the pins of the IO APICs, once at boot */
 	for (u32 gsi = 0; gsi < apic->gsis; gsi++)
 		if (apic->lines[gsi].use != APIC_NO_LINE)
-			set_entry(&apic->lines[gsi], gsi, apic->lines[gsi].entry);
+			set_entry(apic, gsi, apic->lines[gsi].entry);
 }
 
 static u32 uid_of(const struct acpi_madt *madt, u32 apic_id)

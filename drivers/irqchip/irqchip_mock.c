@@ -35,13 +35,14 @@ bool irqchip_mock_is_pending(struct irqchip_mock *mock)
 }
 
 /* After whatever may have made a line deliverable; a pin that is up may be driven again. */
-static void drive_pin(struct irqchip_mock *mock)
+static void drive_pin(struct irqchip_mock *mock) __must_not_hold(&mock->lock)
 {
 	if (mock->pin && irqchip_mock_is_pending(mock))
 		mock->pin(mock->pin_arg);
 }
 
 static void set_enabled(struct irqchip_mock *mock, irq_t irq, bool on)
+	__must_not_hold(&mock->lock)
 {
 	spin_guard(&mock->lock);
 	if (on)
@@ -93,7 +94,7 @@ static int mock_set_target(struct irqchip *chip, irq_t irq, unsigned int cpu)
 	return has_line(irq) && cpu == 0 ? 0 : -EINVAL;
 }
 
-static int mock_claim(struct irqchip *chip, irq_t *irq)
+static int mock_claim(struct irqchip *chip, irq_t *irq) __irq_context
 {
 	struct irqchip_mock *mock = to_mock(chip);
 	unsigned int line;
@@ -108,7 +109,7 @@ static int mock_claim(struct irqchip *chip, irq_t *irq)
 	return 0;
 }
 
-static void end_claim(struct irqchip_mock *mock, irq_t irq)
+static void end_claim(struct irqchip_mock *mock, irq_t irq) __must_not_hold(&mock->lock)
 {
 	spin_guard(&mock->lock);
 	BUG_ON(!has_line(irq) || !(mock->claimed & line_bit(irq)),
@@ -116,7 +117,7 @@ static void end_claim(struct irqchip_mock *mock, irq_t irq)
 	mock->claimed &= ~line_bit(irq);
 }
 
-static void mock_ack(struct irqchip *chip, irq_t irq)
+static void mock_ack(struct irqchip *chip, irq_t irq) __irq_context
 {
 	end_claim(to_mock(chip), irq);
 	drive_pin(to_mock(chip));
@@ -140,7 +141,7 @@ void irqchip_mock_init(struct irqchip_mock *mock)
 }
 
 /* A level line follows its device, an edge line remembers that something happened. */
-static void signal(struct irqchip_mock *mock, irq_t irq)
+static void signal(struct irqchip_mock *mock, irq_t irq) __must_not_hold(&mock->lock)
 {
 	spin_guard(&mock->lock);
 	mock->asserted |= line_bit(irq);

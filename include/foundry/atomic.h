@@ -5,6 +5,8 @@
  * _relaxed orders nothing; _acquire lets nothing after it move before it;
  * _release lets nothing before it move after it.  An acquire that reads what
  * a release wrote sees everything the writer did before.
+ *
+ * Context of all: any.
  */
 #ifndef FOUNDRY_ATOMIC_H
 #define FOUNDRY_ATOMIC_H

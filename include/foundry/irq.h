@@ -21,7 +21,7 @@
 #include <foundry/irqchip.h>
 #include <foundry/spinlock.h>
 
-typedef void irq_handler_t(irq_t irq, void *arg);
+typedef void irq_handler_t(irq_t irq, void *arg) __irq_context;
 
 struct irq_action {
 	irq_t		irq;
@@ -36,8 +36,8 @@ struct irq_table {
 	struct irqchip		*chip;
 	struct spinlock		lock;
 	struct irq_action	actions[IRQ_ACTIONS_MAX] __guarded_by(&lock);
-	u64			spurious;	/* interrupts with nothing to claim */
-	u64			unhandled;	/* lines silenced for want of a handler */
+	u32			spurious;	/* interrupts with nothing to claim; atomic, as the next */
+	u32			unhandled;	/* lines silenced for want of a handler */
 };
 
 /* No handlers yet.  Context: boot only. */
@@ -55,7 +55,7 @@ void irq_table_init(struct irq_table *table, struct irqchip *chip);
  * full; -EINVAL for a line that the chip does not have.
  */
 int __must_check irq_table_request(struct irq_table *table, irq_t irq, irq_handler_t *fn,
-				   void *arg);
+				   void *arg) __must_not_hold(&table->lock);
 
 /**
  * irq_table_free() - take a line back, disabled
@@ -65,7 +65,7 @@ int __must_check irq_table_request(struct irq_table *table, irq_t irq, irq_handl
  *
  * Context: any but an interrupt handler.
  */
-void irq_table_free(struct irq_table *table, irq_t irq, void *arg);
+void irq_table_free(struct irq_table *table, irq_t irq, void *arg) __must_not_hold(&table->lock);
 
 /**
  * irq_table_dispatch() - one interrupt: claim, handler, ack
@@ -73,11 +73,11 @@ void irq_table_free(struct irq_table *table, irq_t irq, void *arg);
  *
  * Context: irqs off, from the port's interrupt entry.
  */
-void irq_table_dispatch(struct irq_table *table);
+void irq_table_dispatch(struct irq_table *table) __irq_context __must_not_hold(&table->lock);
 
-/* The same for the handlers of the kernel that this CPU serves. */
+/* The same for the handlers of the kernel that this CPU serves.  Context: and Return: as above. */
 int __must_check irq_request(irq_t irq, irq_handler_t *fn, void *arg);
 void irq_free(irq_t irq, void *arg);
-void irq_dispatch(void);
+void irq_dispatch(void) __irq_context;
 
 #endif

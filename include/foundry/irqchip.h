@@ -40,8 +40,8 @@ struct irqchip_ops {
 	int	(*disable)(struct irqchip *chip, irq_t irq);
 	int	(*configure)(struct irqchip *chip, irq_t irq, enum irq_trigger trigger);
 	int	(*set_target)(struct irqchip *chip, irq_t irq, unsigned int cpu);
-	int	(*claim)(struct irqchip *chip, irq_t *irq);
-	void	(*ack)(struct irqchip *chip, irq_t irq);
+	int	(*claim)(struct irqchip *chip, irq_t *irq) __irq_context;
+	void	(*ack)(struct irqchip *chip, irq_t irq) __irq_context;
 };
 
 /* A provider embeds this. */
@@ -119,7 +119,7 @@ static inline int __must_check irqchip_set_target(struct irqchip *chip, irq_t ir
  * Context: irqs off.
  * Return: 0, and the line waits for its ack; -ENOENT when it was spurious.
  */
-static inline int __must_check irqchip_claim(struct irqchip *chip, irq_t *irq)
+static inline int __must_check irqchip_claim(struct irqchip *chip, irq_t *irq) __irq_context
 {
 	return chip->ops->claim(chip, irq);
 }
@@ -131,7 +131,7 @@ static inline int __must_check irqchip_claim(struct irqchip *chip, irq_t *irq)
  *
  * Context: irqs off, on the CPU that claimed.
  */
-static inline void irqchip_ack(struct irqchip *chip, irq_t irq)
+static inline void irqchip_ack(struct irqchip *chip, irq_t irq) __irq_context
 {
 	chip->ops->ack(chip, irq);
 }

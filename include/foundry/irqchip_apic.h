@@ -67,7 +67,7 @@ struct irqchip_apic_cpu {
 
 struct irqchip_apic {
 	struct irqchip			chip;
-	struct spinlock			lock;	/* of the IO APICs' registers */
+	struct spinlock			lock;	/* of the IO APICs' registers and the lines' entries */
 	struct lapic			lapic;
 	u32				gsis;
 	struct ioapic			ioapics[ACPI_IOAPICS_MAX];
@@ -75,7 +75,7 @@ struct irqchip_apic {
 	struct irqchip_apic_cpu		cpus[ACPI_CPUS_MAX];	/* by struct cpu's id */
 
 	/* Called, irqs off, when a vector waits for its claim; the port sets it once. */
-	void				(*pin)(void *arg);
+	void				(*pin)(void *arg) __irq_context;
 	void				*pin_arg;
 };
 
@@ -99,9 +99,9 @@ int __must_check irqchip_apic_init(struct irqchip_apic *apic, const struct acpi_
  *
  * Context: irqs off, from the port's interrupt entry.
  */
-void irqchip_apic_interrupt(struct irqchip_apic *apic, unsigned int vector);
+void irqchip_apic_interrupt(struct irqchip_apic *apic, unsigned int vector) __irq_context;
 
-/* The line of the local APIC's timer. */
+/* The line of the local APIC's timer.  Context: any. */
 static inline irq_t irqchip_apic_timer(const struct irqchip_apic *apic)
 {
 	return irq(apic->gsis);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* irqchip_mock - 64 interrupt lines in memory, raised by a test or by simulated devices. */
+/*
+ * irqchip_mock - 64 interrupt lines in memory, raised by a test or by simulated devices.
+ *
+ * Context of all: any.
+ */
 #ifndef FOUNDRY_IRQCHIP_MOCK_H
 #define FOUNDRY_IRQCHIP_MOCK_H
 
@@ -26,10 +30,10 @@ struct irqchip_mock {
 void irqchip_mock_init(struct irqchip_mock *mock);
 
 /* A device signals: one edge, or a level held until irqchip_mock_lower(). */
-void irqchip_mock_raise(struct irqchip_mock *mock, irq_t irq);
-void irqchip_mock_lower(struct irqchip_mock *mock, irq_t irq);
+void irqchip_mock_raise(struct irqchip_mock *mock, irq_t irq) __must_not_hold(&mock->lock);
+void irqchip_mock_lower(struct irqchip_mock *mock, irq_t irq) __must_not_hold(&mock->lock);
 
 /* Whether claim would find a line now. */
-bool irqchip_mock_is_pending(struct irqchip_mock *mock);
+bool irqchip_mock_is_pending(struct irqchip_mock *mock) __must_not_hold(&mock->lock);
 
 #endif

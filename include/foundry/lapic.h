@@ -77,23 +77,25 @@ void lapic_enable(const struct lapic *lapic);
 /* Let LINT @input, 0 or 1, be an NMI of the calling CPU.  Context: irqs off. */
 void lapic_wire_nmi(const struct lapic *lapic, unsigned int input, bool active_low);
 
+/* A register of the calling CPU's.  Context: irqs off. */
 static inline u32 lapic_read(const struct lapic *lapic, enum lapic_reg reg)
 {
 	return lapic->access->read(lapic, reg);
 }
 
+/* The same, written.  Context: irqs off. */
 static inline void lapic_write(const struct lapic *lapic, enum lapic_reg reg, u32 value)
 {
 	lapic->access->write(lapic, reg, value);
 }
 
-/* Of the calling CPU. */
+/* Of the calling CPU.  Context: irqs off. */
 static inline u32 lapic_id(const struct lapic *lapic)
 {
 	return lapic_read(lapic, LAPIC_ID) >> lapic->access->id_shift;
 }
 
-/* End of the interrupt of the highest priority that is in service. */
+/* End of the interrupt of the highest priority that is in service.  Context: irqs off. */
 static inline void lapic_eoi(const struct lapic *lapic)
 {
 	lapic_write(lapic, LAPIC_EOI, 0);
@@ -101,17 +103,17 @@ static inline void lapic_eoi(const struct lapic *lapic)
 
 /*
  * The timer: silent until a count is written to LAPIC_TIMER_INITIAL or, by
- * deadline, a value of the TSC to its register.  Context of both: irqs off.
+ * deadline, a value of the TSC to its register.
  */
 enum lapic_timer_mode { LAPIC_ONE_SHOT = 0, LAPIC_TSC_DEADLINE = 2 };
 
-/* Stop it; from now on it counts so.  Vector and mask stay. */
+/* Stop it; from now on it counts so.  Vector and mask stay.  Context: irqs off. */
 void lapic_timer_mode(const struct lapic *lapic, enum lapic_timer_mode mode);
 
-/* The vector that it sends, and whether it does. */
+/* The vector that it sends, and whether it does.  Context: irqs off. */
 void lapic_timer_vector(const struct lapic *lapic, unsigned int vector, bool enabled);
 
-/* Whether the CPU offers LAPIC_TSC_DEADLINE. */
+/* Whether the CPU offers LAPIC_TSC_DEADLINE.  Context: any. */
 bool lapic_has_tsc_deadline(void);
 
 #endif

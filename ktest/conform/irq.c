@@ -16,7 +16,7 @@ static struct calls mine, theirs;
 static const struct irq_bench *bench;
 static irqflags_t found_flags;
 
-static void handler(irq_t irq, void *arg)
+static void handler(irq_t irq, void *arg) __irq_context
 {
 	struct calls *calls = arg;
 
@@ -26,6 +26,7 @@ static void handler(irq_t irq, void *arg)
 	calls->outside_irq |= !in_irq();
 	if (bench->acks)
 		calls->acks = bench->acks();
+	bench->lower(irq);	/* as a driver makes its device do */
 }
 
 static void irqs_as_found(void *unused)

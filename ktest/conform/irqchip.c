@@ -43,10 +43,30 @@ static struct irqchip *fresh(struct ktest *kt)
 	return chip;
 }
 
+static void configure(struct ktest *kt, struct irqchip *chip, irq_t irq, enum irq_trigger trigger)
+{
+	if (trigger == IRQ_EDGE && bench->level_only)
+		ktest_skip(kt, "not provided: its lines are level");
+	ASSERT_EQ(kt, irqchip_configure(chip, irq, trigger), 0);
+}
+
 static void enable(struct ktest *kt, struct irqchip *chip, irq_t irq, enum irq_trigger trigger)
 {
-	ASSERT_EQ(kt, irqchip_configure(chip, irq, trigger), 0);
+	configure(kt, chip, irq, trigger);
 	ASSERT_EQ(kt, irqchip_enable(chip, irq), 0);
+}
+
+/* Where either trigger will do. */
+static void enable_any(struct ktest *kt, struct irqchip *chip, irq_t irq)
+{
+	enable(kt, chip, irq, bench->level_only ? IRQ_LEVEL : IRQ_EDGE);
+}
+
+/* A level would come again. */
+static void let_go_and_ack(struct irqchip *chip, irq_t irq)
+{
+	bench->lower(irq);
+	irqchip_ack(chip, irq);
 }
 
 /* As the CPU's interrupt entry would. */
@@ -105,7 +125,7 @@ static void disabled_when_pending(struct ktest *kt)
 {
 	struct irqchip *chip = fresh(kt);
 
-	enable(kt, chip, bench->line, IRQ_EDGE);
+	enable_any(kt, chip, bench->line);
 	bench->raise(bench->line);
 	ASSERT_EQ(kt, irqchip_disable(chip, bench->line), 0);
 	expect_nothing(kt, chip);
@@ -196,7 +216,7 @@ static void nothing_at_all(struct ktest *kt)
 	irq_t claimed = NO_LINE;
 
 	EXPECT_EQ(kt, claim(chip, &claimed), -ENOENT);
-	enable(kt, chip, bench->line, IRQ_EDGE);
+	enable_any(kt, chip, bench->line);
 	EXPECT_EQ(kt, claim(chip, &claimed), -ENOENT);
 	EXPECT_EQ(kt, irq_raw(claimed), irq_raw(NO_LINE));
 }
@@ -206,38 +226,39 @@ static void in_vain_changes_nothing(struct ktest *kt)
 {
 	struct irqchip *chip = fresh(kt);
 
-	enable(kt, chip, bench->line, IRQ_EDGE);
+	enable_any(kt, chip, bench->line);
 	bench->raise(bench->line);
 	expect_claim(kt, chip, bench->line);
 	expect_nothing(kt, chip);
-	irqchip_ack(chip, bench->line);
+	let_go_and_ack(chip, bench->line);
 	expect_nothing(kt, chip);
 	bench->raise(bench->line);
 	expect_claim(kt, chip, bench->line);
-	irqchip_ack(chip, bench->line);
+	let_go_and_ack(chip, bench->line);
 }
 
 static void other_keeps_enable(struct ktest *kt)
 {
 	struct irqchip *chip = fresh(kt);
 
-	enable(kt, chip, bench->line, IRQ_EDGE);
+	enable_any(kt, chip, bench->line);
 	bench->raise(bench->other);
 	expect_nothing(kt, chip);
+	bench->lower(bench->other);
 
-	enable(kt, chip, bench->other, IRQ_EDGE);
+	enable_any(kt, chip, bench->other);
 	ASSERT_EQ(kt, irqchip_disable(chip, bench->line), 0);
 	bench->raise(bench->other);
 	expect_claim(kt, chip, bench->other);
-	irqchip_ack(chip, bench->other);
+	let_go_and_ack(chip, bench->other);
 }
 
 static void other_keeps_trigger(struct ktest *kt)
 {
 	struct irqchip *chip = fresh(kt);
 
-	ASSERT_EQ(kt, irqchip_configure(chip, bench->other, IRQ_LEVEL), 0);
-	ASSERT_EQ(kt, irqchip_configure(chip, bench->line, IRQ_EDGE), 0);
+	configure(kt, chip, bench->other, IRQ_LEVEL);
+	configure(kt, chip, bench->line, IRQ_EDGE);
 	ASSERT_EQ(kt, irqchip_enable(chip, bench->other), 0);
 	bench->raise(bench->other);
 	expect_claim(kt, chip, bench->other);
@@ -254,11 +275,11 @@ static void other_keeps_target(struct ktest *kt)
 	if (err == -ENOTSUP)
 		ktest_skip(kt, "not provided: the line is tied to a CPU");
 	ASSERT_EQ(kt, err, 0);
-	enable(kt, chip, bench->other, IRQ_EDGE);
+	enable_any(kt, chip, bench->other);
 	EXPECT_EQ(kt, irqchip_set_target(chip, bench->line, this_cpu()->id), 0);
 	bench->raise(bench->other);
 	expect_claim(kt, chip, bench->other);
-	irqchip_ack(chip, bench->other);
+	let_go_and_ack(chip, bench->other);
 }
 
 /* Both are claimed; the ack of one is not the other's. */
@@ -267,8 +288,8 @@ static void other_keeps_claim(struct ktest *kt)
 	struct irqchip *chip = fresh(kt);
 	irq_t first = NO_LINE, second = NO_LINE;
 
-	enable(kt, chip, bench->line, IRQ_EDGE);
-	enable(kt, chip, bench->other, IRQ_EDGE);
+	enable_any(kt, chip, bench->line);
+	enable_any(kt, chip, bench->other);
 	bench->raise(bench->line);
 	bench->raise(bench->other);
 	ASSERT_EQ(kt, claim(chip, &first), 0);
@@ -279,7 +300,7 @@ static void other_keeps_claim(struct ktest *kt)
 	}
 	EXPECT_NE(kt, irq_raw(first), irq_raw(second));
 
-	irqchip_ack(chip, second);
+	let_go_and_ack(chip, second);
 	bench->raise(first);
 	expect_nothing(kt, chip);
 	irqchip_ack(chip, first);
@@ -306,7 +327,7 @@ static void no_such_line_changes_nothing(struct ktest *kt)
 {
 	struct irqchip *chip = fresh(kt);
 
-	enable(kt, chip, bench->line, IRQ_EDGE);
+	enable_any(kt, chip, bench->line);
 	for (unsigned int shift = 0; shift < 32; shift++) {
 		u32 high = 1u << shift;
 
@@ -317,9 +338,10 @@ static void no_such_line_changes_nothing(struct ktest *kt)
 	}
 	bench->raise(bench->other);
 	expect_nothing(kt, chip);
+	bench->lower(bench->other);
 	bench->raise(bench->line);
 	expect_claim(kt, chip, bench->line);
-	irqchip_ack(chip, bench->line);
+	let_go_and_ack(chip, bench->line);
 }
 
 const struct ktest_case irqchip_conform[] = {

@@ -6,9 +6,9 @@
 #include <foundry/irqchip.h>
 #include <foundry/ktest.h>
 
-/* What an implementation lends.  Two lines, edge and level, that nobody else uses. */
+/* What an implementation lends.  Two lines, edge or level as configured, that nobody else uses. */
 struct irqchip_bench {
-	struct irqchip	*(*fresh)(struct ktest *kt);	/* both disabled, edge, silent */
+	struct irqchip	*(*fresh)(struct ktest *kt);	/* both disabled, silent, edge if they can be */
 	irq_t		line, other;
 	void		(*raise)(irq_t irq);		/* the device signals: an edge, or a level that stays */
 	void		(*lower)(irq_t irq);		/* the device lets go */
@@ -19,6 +19,7 @@ struct irqchip_bench {
 	 */
 	void		(*take)(void);
 	bool		keeps_level;	/* a level that came is claimed once though its device let go before */
+	bool		level_only;	/* its lines are level: what is said of edges is not provided */
 };
 
 extern const struct ktest_case irqchip_conform[];

@@ -34,37 +34,37 @@ static struct irq_action wanted[IRQCHIP_MOCK_LINES];
 
 /* --- the way to the handler ---------------------------------------------- */
 
-static void call(irq_t irq, void *arg)
+static void call(irq_t irq, void *arg) __irq_context
 {
 	struct irq_action *action = arg;
 
 	action->fn(irq, action->arg);
 }
 
-static void call_twice(irq_t irq, void *arg)
+static void call_twice(irq_t irq, void *arg) __irq_context
 {
 	call(irq, arg);
 	call(irq, arg);
 }
 
-static void call_other(irq_t irq, void *arg)
+static void call_other(irq_t irq, void *arg) __irq_context
 {
 	call(irq, wanted[irq_raw(OTHER)].fn ? &wanted[irq_raw(OTHER)] : arg);
 }
 
-static void call_by_wrong_line(irq_t irq, void *arg)
+static void call_by_wrong_line(irq_t irq, void *arg) __irq_context
 {
 	call(OTHER, arg);
 }
 
-static void call_with_irqs_on(irq_t irq, void *arg)
+static void call_with_irqs_on(irq_t irq, void *arg) __irq_context
 {
 	arch_irq_enable();
 	call(irq, arg);
 	(void)arch_irq_save();
 }
 
-static void call_outside_irq(irq_t irq, void *arg)
+static void call_outside_irq(irq_t irq, void *arg) __irq_context
 {
 	this_cpu()->irq_depth--;
 	call(irq, arg);
