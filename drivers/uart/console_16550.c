@@ -13,8 +13,10 @@
 #define PATIENCE	(1u << 25)
 #define LOOP_PATIENCE	(1u << 10)
 
-/* 1.8432 MHz / 16 / 115200, PC16550D table III. */
-#define DIVISOR		1
+/* PC16550D, 8.3. */
+#define BAUD		115200
+#define SAMPLES		16		/* for each bit */
+#define PC_HZ		1843200
 
 static struct console_16550 *to_uart(struct console *console)
 {
@@ -56,11 +58,19 @@ static const struct console_ops uart_ops = {
 	.read	= uart_read,
 };
 
+/* The nearest; a generator that is too slow runs as fast as it can. */
+static u32 divisor_for(u32 hz)
+{
+	return MAX((hz + SAMPLES * BAUD / 2) / (SAMPLES * BAUD), 1u);
+}
+
 static void set_up_line(struct console_16550 *uart)
 {
+	u32 divisor = divisor_for(uart->hz ? uart->hz : PC_HZ);
+
 	uart->out(uart, UART_LCR, UART_LCR_DIVISOR);
-	uart->out(uart, UART_DATA, DIVISOR & 0xff);
-	uart->out(uart, UART_IER, DIVISOR >> 8);
+	uart->out(uart, UART_DATA, (u8)divisor);
+	uart->out(uart, UART_IER, (u8)(divisor >> 8));
 	uart->out(uart, UART_LCR, UART_LCR_8_BITS);
 	uart->out(uart, UART_IER, 0);
 	uart->out(uart, UART_FCR, UART_FCR_ENABLE | UART_FCR_CLEAR_IN | UART_FCR_CLEAR_OUT);

@@ -175,6 +175,22 @@ static void sets_up_the_line(struct ktest *kt)
 	EXPECT_EQ(kt, chip.out_count, 0);
 }
 
+/* PC16550D, table III, has 3.072 and 18.432 MHz too; slower than 16 samples a bit is not possible. */
+static void divides_its_clock(struct ktest *kt)
+{
+	static const struct { u32 hz; u16 divisor; } clocks[] = {
+		{ 0, 1 }, { 1843200, 1 }, { 3072000, 2 }, { 3686400, 2 }, { 18432000, 10 },
+		{ 600000000, 326 }, { 1000, 1 },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(clocks); i++) {
+		power_on();
+		chip.uart.hz = clocks[i].hz;
+		ASSERT_EQ(kt, console_16550_start(&chip.uart), 0);
+		EXPECT_EQ(kt, chip.divisor, clocks[i].divisor);
+	}
+}
+
 static void nobody_answers(struct ktest *kt)
 {
 	power_on();
@@ -248,6 +264,7 @@ static void deep_writes(struct ktest *kt)
 
 static const struct ktest_case cases[] = {
 	KCASE("115200 baud, 8 bits, no interrupts", sets_up_the_line),
+	KCASE("115200 baud by whatever clock", divides_its_clock),
 	KCASE("where no chip is: -ENODEV", nobody_answers),
 	KCASE("what does not loop is no UART: -ENODEV", not_a_uart),
 	KCASE("what was written before init still goes out", lets_others_finish),

@@ -18,6 +18,10 @@ struct console_16550 {
 	u8		(*in)(struct console_16550 *uart, unsigned int reg);
 	void		(*out)(struct console_16550 *uart, unsigned int reg, u8 value);
 	u16		port;		/* the first of its I/O ports, where it has any */
+	u8 __iomem	*regs;		/* else its registers in memory, */
+	unsigned int	shift;		/* 1 << shift bytes apart, */
+	bool		wide;		/* with accesses of 32 bits */
+	u32		hz;		/* of its baud rate generator; 0: the PC's */
 
 	u32		patience;	/* looks at a line that does not move; then it is dead */
 	bool		dead;		/* waited in vain: nobody waits for it again until it moves */
@@ -35,6 +39,25 @@ struct console_16550 {
  * Return: 0, or -ENODEV when no UART answers there.
  */
 int __must_check console_16550_init(struct console_16550 *uart, u16 port);
+
+/* Registers that are reached like memory, as a device tree tells of them. */
+struct console_16550_mmio {
+	u8 __iomem	*regs;
+	u32		shift;		/* they are 1 << shift bytes apart */
+	u32		width;		/* bytes of an access: 4; 0, 1: a byte */
+	u32		hz;		/* of its baud rate generator; 0: the PC's */
+};
+
+/**
+ * console_16550_mmio_init() - the same for a UART whose registers lie in memory
+ * @uart:	the console
+ * @where:	copied
+ *
+ * Context: any, panic-safe.
+ * Return: 0; -ENODEV when no UART answers there; -ENOTSUP for a shift above 3 and another width.
+ */
+int __must_check console_16550_mmio_init(struct console_16550 *uart,
+					 const struct console_16550_mmio *where);
 
 /**
  * console_16550_start() - the same for registers that are reached in another way

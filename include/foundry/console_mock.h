@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* console_mock - a console in memory: a test reads what was written and types what is read. */
+/*
+ * console_mock - a console in memory: a test reads what was written and types what is read.
+ *
+ * Context of all: any.
+ */
 #ifndef FOUNDRY_CONSOLE_MOCK_H
 #define FOUNDRY_CONSOLE_MOCK_H
 
