@@ -73,7 +73,7 @@ void alarm_mock_wire(struct alarm_mock *mock, struct irqchip_mock *chip, irq_t i
 	mock->irq = irq;
 }
 
-void alarm_mock_interrupt(irq_t irq, void *alarm_mock)
+void alarm_mock_interrupt(irq_t irq, void *alarm_mock) __irq_context
 {
 	struct alarm_mock *mock = alarm_mock;
 

@@ -40,7 +40,7 @@ static struct ring {
 } ring_log[2];
 static unsigned int ring_count;
 
-static void note_ring(struct alarm *alarm, void *arg)
+static void note_ring(struct alarm *alarm, void *arg) __irq_context
 {
 	if (ring_count < ARRAY_SIZE(ring_log))
 		ring_log[ring_count] = (struct ring){ alarm, clock.now };

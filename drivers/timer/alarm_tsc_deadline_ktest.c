@@ -59,7 +59,7 @@ static struct irqchip_apic apic;
 static struct alarm_lapic alarm;
 static unsigned int rings;
 
-static void count_ring(struct alarm *unused, void *arg)
+static void count_ring(struct alarm *unused, void *arg) __irq_context
 {
 	rings++;
 }

@@ -83,7 +83,7 @@ static u64 measure(const struct counter *counter, struct clock *clock)
 	end = read_both(counter, clock);
 	counts = end.count - start.count;
 	ticks = end.at - start.at;
-	if (ticks < clock->hz / TAKES_PART)
+	if (ticks == 0 || ticks < clock->hz / TAKES_PART)
 		return 0;
 	if (counts > U64_MAX / clock->hz)
 		return SPOILED;

@@ -47,10 +47,11 @@ static void countdown_cancel(struct alarm *alarm)
 	countdown->ops->stop(countdown);
 }
 
-void countdown_interrupt(irq_t irq, void *arg)
+void countdown_interrupt(irq_t irq, void *arg) __irq_context
 {
 	struct countdown *countdown = arg;
 
+	countdown->ops->stop(countdown);	/* its line may stay up until then */
 	if (!countdown->armed)
 		return;
 	if (clock_now(countdown->clock) < countdown->deadline) {

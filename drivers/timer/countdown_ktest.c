@@ -16,10 +16,10 @@ static unsigned int real_per_tick;
 static struct clock_mock clock;
 static struct alarm_mock hardware;	/* interrupts when the count is through */
 static struct countdown countdown;
-static unsigned int starts;
+static unsigned int starts, stops;
 static u64 last_counts;
 
-static void interrupt(struct alarm *alarm, void *arg)
+static void interrupt(struct alarm *alarm, void *arg) __irq_context
 {
 	countdown_interrupt(irq(0), &countdown);
 }
@@ -34,6 +34,7 @@ static void note_start(struct countdown *unused, u64 counts)
 
 static void stop(struct countdown *unused)
 {
+	stops++;
 	alarm_cancel(&hardware.alarm);
 }
 
@@ -42,6 +43,7 @@ static const struct countdown_ops ops = { .start = note_start, .stop = stop };
 static struct alarm *fresh(struct ktest *kt)
 {
 	starts = 0;
+	stops = 0;
 	real_per_tick = 8;
 	clock_mock_init(&clock, CLOCK_HZ);
 	alarm_mock_init(&hardware, &clock);
@@ -83,7 +85,7 @@ KTEST_SUITE(countdown_suite);
 static tick_t rung_at;
 static unsigned int rings;
 
-static void note_ring(struct alarm *alarm, void *arg)
+static void note_ring(struct alarm *alarm, void *arg) __irq_context
 {
 	rung_at = clock.now;
 	rings++;
@@ -152,6 +154,17 @@ static void late_interrupt_is_ignored(struct ktest *kt)
 	EXPECT_EQ(kt, rings, 0);
 }
 
+/* A line that is a level is up until then, and would interrupt for ever. */
+static void interrupt_stops_the_hardware(struct ktest *kt)
+{
+	arm(kt, fresh(kt), 20);
+	pass(30);
+	EXPECT_EQ(kt, rings, 1);
+	EXPECT_EQ(kt, stops, 1);
+	countdown_interrupt(irq(0), &countdown);
+	EXPECT_EQ(kt, stops, 2);
+}
+
 static void needs_a_listener(struct ktest *kt)
 {
 	struct alarm *alarm = fresh(kt);
@@ -175,6 +188,7 @@ static const struct ktest_case cases[] = {
 	KCASE("the farthest deadline does not overflow", farthest),
 	KCASE("an interrupt that comes early starts the rest", early_starts_the_rest),
 	KCASE("an interrupt that nobody waits for is ignored", late_interrupt_is_ignored),
+	KCASE("an interrupt stops the hardware", interrupt_stops_the_hardware),
 	KCASE("armed without a listener is a BUG", needs_a_listener),
 	KCASE("a frequency of 0, or past 64 bits, is a BUG", needs_a_frequency),
 	KCASE_END

@@ -16,8 +16,8 @@ static struct clock_hpet clock;
 static struct clock *fresh(bool wide)
 {
 	memset(regs, 0, sizeof(regs));
-	/* SAFETY: the accessors read and write them like a device's. */
 	hpet = (struct hpet){
+		/* SAFETY: the accessors read and write them like a device's. */
 		.regs = (void __iomem __force *)regs, .hz = 100000000, .wide = wide, .comparators = 3,
 	};
 	clock_hpet_init(&clock, &hpet);

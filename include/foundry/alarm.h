@@ -32,7 +32,7 @@ struct alarm_ops {
 struct alarm {
 	const struct alarm_ops	*ops;
 	const char		*name;
-	void			(*fire)(struct alarm *alarm, void *arg);
+	void			(*fire)(struct alarm *alarm, void *arg) __irq_context;
 	void			*arg;
 };
 

@@ -3,6 +3,8 @@
  * clock_mock - a clock that moves only when told, and the alarms that hang on it.
  *
  * The host port runs on it as virtual time; everywhere else tests use it.
+ *
+ * Context of all: any; of alarm_mock_interrupt(): irqs off, as the handler of its line.
  */
 #ifndef FOUNDRY_CLOCK_MOCK_H
 #define FOUNDRY_CLOCK_MOCK_H
@@ -50,6 +52,6 @@ void alarm_mock_init(struct alarm_mock *mock, struct clock_mock *clock);
 
 /* From now on ring by raising a line; alarm_mock_interrupt() is that line's handler. */
 void alarm_mock_wire(struct alarm_mock *mock, struct irqchip_mock *chip, irq_t irq);
-void alarm_mock_interrupt(irq_t irq, void *alarm_mock);
+void alarm_mock_interrupt(irq_t irq, void *alarm_mock) __irq_context;
 
 #endif

@@ -66,7 +66,7 @@ int __must_check countdown_open(struct countdown *countdown);
 /* Give them back; a deadline is forgotten.  Context: any but an interrupt handler. */
 void countdown_close(struct countdown *countdown);
 
-/* The handler of its line; public for hardware whose interrupt is a call. */
-void countdown_interrupt(irq_t irq, void *countdown);
+/* The handler of its line; public for hardware whose interrupt is a call.  Context: irqs off. */
+void countdown_interrupt(irq_t irq, void *countdown) __irq_context;
 
 #endif

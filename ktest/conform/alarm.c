@@ -27,7 +27,7 @@ static struct listener {
 	int		refusal;	/* of such an arm */
 } heard;
 
-static void hear(struct alarm *alarm, void *arg)
+static void hear(struct alarm *alarm, void *arg) __irq_context
 {
 	struct listener *listener = arg;
 

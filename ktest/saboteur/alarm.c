@@ -13,7 +13,7 @@ struct bad_alarm {
 	struct alarm_bench	bench;
 	int			(*arm)(struct alarm *alarm, tick_t deadline);
 	void			(*cancel)(struct alarm *alarm);
-	void			(*fire)(struct alarm *alarm, void *arg);
+	void			(*fire)(struct alarm *alarm, void *arg) __irq_context;
 };
 
 static struct clock_mock clock;
@@ -38,7 +38,7 @@ static void hear(void)
 	heard(&mock.alarm, mock.alarm.arg);
 }
 
-static void right_fire(struct alarm *alarm, void *arg)
+static void right_fire(struct alarm *alarm, void *arg) __irq_context
 {
 	hear();
 }
@@ -122,26 +122,26 @@ static void cancels_late(struct alarm *alarm)
 		spare_rings_at(clock.now + 1);
 }
 
-static void fires_twice(struct alarm *alarm, void *arg)
+static void fires_twice(struct alarm *alarm, void *arg) __irq_context
 {
 	hear();
 	spare_rings_at(clock.now + SPAN * 9 / 2);
 }
 
-static void fires_once_ever(struct alarm *alarm, void *arg)
+static void fires_once_ever(struct alarm *alarm, void *arg) __irq_context
 {
 	if (rings == 0)
 		hear();
 }
 
-static void fires_with_irqs_on(struct alarm *alarm, void *arg)
+static void fires_with_irqs_on(struct alarm *alarm, void *arg) __irq_context
 {
 	arch_irq_enable();
 	hear();
 	(void)arch_irq_save();
 }
 
-static void fires_outside_irq(struct alarm *alarm, void *arg)
+static void fires_outside_irq(struct alarm *alarm, void *arg) __irq_context
 {
 	this_cpu()->irq_depth--;
 	hear();
