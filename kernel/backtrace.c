@@ -12,19 +12,24 @@ struct frame_record {
 	u64	caller;		/* where the function returns to */
 };
 
-static bool holds(const struct stack_bounds *stack, vaddr_t frame)
+static vaddr_t record_of(vaddr_t frame)
 {
-	return frame.raw % sizeof(u64) == 0 && frame.raw >= stack->low.raw &&
-	       frame.raw < stack->high.raw &&
-	       stack->high.raw - frame.raw >= sizeof(struct frame_record);
+	return vaddr_add(frame, ARCH_FRAME_RECORD);
+}
+
+static bool holds(const struct stack_bounds *stack, vaddr_t record)
+{
+	return record.raw % sizeof(u64) == 0 && record.raw >= stack->low.raw &&
+	       record.raw < stack->high.raw &&
+	       stack->high.raw - record.raw >= sizeof(struct frame_record);
 }
 
 size_t backtrace(const struct stack_bounds *stack, vaddr_t frame, vaddr_t *callers, size_t max)
 {
 	size_t n = 0;
 
-	while (n < max && holds(stack, frame)) {
-		const struct frame_record *record = vaddr_to_ptr(frame);
+	while (n < max && holds(stack, record_of(frame))) {
+		const struct frame_record *record = vaddr_to_ptr(record_of(frame));
 		vaddr_t outer = vaddr(READ_ONCE(record->outer));
 
 		callers[n++] = vaddr(READ_ONCE(record->caller));
@@ -61,7 +66,7 @@ static size_t find_callers(vaddr_t frame, vaddr_t callers[BACKTRACE_MAX])
 {
 	struct stack_bounds stack;
 
-	if (!arch_stack_bounds(frame, &stack))
+	if (!arch_stack_bounds(record_of(frame), &stack))
 		return 0;
 	return backtrace(&stack, frame, callers, BACKTRACE_MAX);
 }

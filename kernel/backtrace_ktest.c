@@ -30,9 +30,9 @@ static void first(void);
 static void second(void);
 static void third(void);
 
-/* Volatile: the compiler neither inlines nor clones what it cannot see called. */
+/* volatile: the compiler neither inlines nor clones what it cannot see called. */
 static void (*volatile chain[])(void) = { walk_from_here, first, second, third };
-static volatile unsigned int returned;
+static volatile unsigned int returned;	/* volatile: what stands behind a call stays there */
 
 static void first(void)
 {
@@ -125,9 +125,15 @@ static void knows_this_stack(struct ktest *kt)
 /* Frame i at words 2i and 2i+1: the frame outside it, and where it returns to. */
 static u64 words[2 * FRAMES];
 
+/* The frame pointer whose two words are at @record. */
+static vaddr_t frame_at(const u64 *record)
+{
+	return vaddr(vaddr_of(record).raw - ARCH_FRAME_RECORD);
+}
+
 static vaddr_t frame(unsigned int i)
 {
-	return vaddr_of(&words[2 * i]);
+	return frame_at(&words[2 * i]);
 }
 
 static void make_frames(void)
@@ -158,7 +164,7 @@ static void sound_stack(struct ktest *kt)
 static void begins_outside(struct ktest *kt)
 {
 	make_frames();
-	EXPECT_EQ(kt, walk(vaddr(0)), 0);
+	EXPECT_EQ(kt, walk(frame_at(NULL)), 0);
 	EXPECT_EQ(kt, walk(vaddr(frame(0).raw - 8)), 0);
 	EXPECT_EQ(kt, walk(frame(FRAMES)), 0);
 	EXPECT_EQ(kt, walk(vaddr(frame(FRAMES).raw - 8)), 0);	/* half a record */
@@ -221,7 +227,8 @@ static void dies_like_any_code(struct ktest *kt)
 	static const struct stack_bounds null_page = { { 0 }, { FRAME_BYTES } };
 	const volatile void *nowhere = vaddr_to_ptr(vaddr(64));
 
-	EXPECT_FAULT(kt, nowhere, backtrace(&null_page, vaddr(64), trace.found, 1));
+	EXPECT_FAULT(kt, nowhere, backtrace(&null_page, frame_at(vaddr_to_ptr(vaddr(64))),
+					    trace.found, 1));
 }
 
 /* --- what is printed ------------------------------------------------------- */
@@ -233,10 +240,10 @@ static void print_made(unsigned int frames, const struct fault *fault)
 	struct fault copy = fault ? *fault : (struct fault){ .what = "" };
 
 	for (unsigned int i = 0; i < frames; i++) {
-		made[2 * i] = i + 1 < frames ? vaddr_of(&made[2 * i + 2]).raw : 0;
+		made[2 * i] = i + 1 < frames ? frame_at(&made[2 * i + 2]).raw : 0;
 		made[2 * i + 1] = 0x1000 + i;
 	}
-	copy.frame = vaddr_of(made);
+	copy.frame = frame_at(made);
 	if (fault)
 		backtrace_print_fault(&copy);
 	else
@@ -297,7 +304,7 @@ static void prints_a_likely_caller(struct ktest *kt)
 
 	if (!symbol_table())
 		ktest_skip(kt, "not provided: CONFIG_SYMBOLS=n");
-	ASSERT_TRUE(kt, symbol_find(symbol_table(), vaddr((uintptr_t)first), &symbol));
+	ASSERT_TRUE(kt, symbol_find(symbol_table(), vaddr_of(first), &symbol));
 	fault.caller = vaddr_add(symbol.start, symbol.bytes);
 	snprintf(want, sizeof(want), "  #0  0x0000000000000000\n"
 				     "  ?   0x%016llx first+0x%llx/0x%llx\n"

@@ -39,7 +39,7 @@ void log_panic_mode(void)
 	WRITE_ONCE(log.panicking, true);
 }
 
-static void write_line(const char *text, size_t n)
+static void write_line(const char *text, size_t n) __must_not_hold(&log.lock)
 {
 	if (!log.console)
 		return;
@@ -48,7 +48,7 @@ static void write_line(const char *text, size_t n)
 		return;
 	}
 	spin_guard(&log.lock);
-	console_write(log.console, text, n);
+	console_write(log.console, text, n);	/* bounded: by LOG_LINE_MAX; the lock keeps lines whole */
 }
 
 static s64 now_us(void)

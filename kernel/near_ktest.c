@@ -54,7 +54,7 @@ static void symbols(struct ktest *kt)
 	if (!symbol_table())
 		ktest_skip(kt, "not provided: CONFIG_SYMBOLS=n");
 	EXPECT_STREQ(kt, near(vaddr_of(text).raw + 5), "text+0x5/0x60");
-	EXPECT_TRUE(kt, str_has_prefix(near((uintptr_t)near_text), "near_text+0x0/"));
+	EXPECT_TRUE(kt, str_has_prefix(near(vaddr_of(near_text).raw), "near_text+0x0/"));
 }
 
 static void nothing(struct ktest *kt)

@@ -44,6 +44,7 @@ void spin_lock(struct spinlock *lock) __no_lock_analysis /* the algorithm is bel
 	note_taken(lock);
 }
 
+#undef spin_trylock	/* sparse's view of it, for callers */
 bool spin_trylock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
 {
 	if (!ticket_trylock(&lock->raw))

@@ -99,7 +99,7 @@ static void no_table(struct ktest *kt)
 
 static vaddr_t code_of(bool (*fn)(const struct symbol_table *, vaddr_t, struct symbol *))
 {
-	return vaddr((uintptr_t)fn);
+	return vaddr_of(fn);
 }
 
 static struct symbol own(struct ktest *kt)

@@ -27,7 +27,7 @@
 	.address	= ODD_ADDRESS,							\
 	.cache		= ODD_CACHE,							\
 	.invert		= ODD_NO_WRITE | ODD_NOT_GLOBAL,				\
-	.grants		= { ODD_READ, ODD_NO_WRITE, ODD_EXEC, ODD_USER, ODD_NOT_GLOBAL },	\
+	.grants		= { ODD_READ, ODD_NO_WRITE, ODD_EXEC, ODD_USER, ODD_NOT_GLOBAL, ODD_EXEC }, \
 }
 
 const struct pt_format pt_format_made_up = {
@@ -42,12 +42,14 @@ const struct pt_format pt_format_made_up = {
 		.bits		= ODD_PRESENT,
 		.address	= ODD_ADDRESS,
 		.invert		= ODD_TABLE_NO_EXEC | ODD_TABLE_NO_WRITE,
-		.grants		= { 0, ODD_TABLE_NO_WRITE, ODD_TABLE_NO_EXEC, 0, 0 },
+		.grants		= { 0, ODD_TABLE_NO_WRITE, ODD_TABLE_NO_EXEC, 0, 0, ODD_TABLE_NO_EXEC },
 	},
 	.block		= ODD_LEAF(0),
 	.page		= ODD_LEAF(ODD_PAGE),
 	.cache		= { 2 * BIT(54), BIT(54), 0 },
 };
+
+#define ROOTS	2
 
 static u64 memory[PT_ARENA_FRAMES][PT_ENTRIES] __aligned(FRAME_BYTES);
 static bool in_use[PT_ARENA_FRAMES];
@@ -102,13 +104,15 @@ struct frame_allocator pt_arena_frames = { .ops = &arena_ops, .name = "pt_arena"
 void pt_arena_init(const struct pt_format *format)
 {
 	memset(in_use, 0, sizeof(in_use));
-	memset(memory[0], 0, FRAME_BYTES);
-	in_use[0] = true;
-	limit = PT_ARENA_FRAMES - 1;
+	memset(memory, 0, ROOTS * FRAME_BYTES);
+	for (size_t i = 0; i < ROOTS; i++)
+		in_use[i] = true;
+	limit = PT_ARENA_FRAMES - ROOTS;
 	pt_arena = (struct pt_radix){
-		.format	= format,
-		.root	= PT_ARENA_BASE,
-		.reach	= arena_reach,
+		.format		= format,
+		.root		= PT_ARENA_BASE,
+		.upper_root	= paddr_add(PT_ARENA_BASE, FRAME_BYTES),
+		.reach		= arena_reach,
 	};
 }
 
@@ -120,7 +124,7 @@ void pt_arena_limit(u64 frames)
 u64 *pt_arena_entry(vaddr_t at, unsigned int level)
 {
 	const struct pt_format *format = pt_arena.format;
-	u64 *entries = memory[0];
+	u64 *entries = memory[format->two_roots && at.raw >> 63];
 
 	for (unsigned int i = format->levels;; i--) {
 		u64 *entry = &entries[at.raw >> (FRAME_SHIFT + PT_INDEX_BITS * (i - 1)) & (PT_ENTRIES - 1)];

@@ -21,7 +21,7 @@ extern const struct pt_format pt_format_made_up;
 extern struct pt_radix pt_arena;
 extern struct frame_allocator pt_arena_frames;
 
-/* An empty tree of that format; the root is the one frame in use. */
+/* An empty tree of that format; its roots are the frames in use. */
 void pt_arena_init(const struct pt_format *format);
 
 /* Allocation fails once @frames more are taken. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <foundry/addr.h>
 #include <foundry/ktest.h>
 #include <foundry/print.h>
 
@@ -167,9 +168,9 @@ static void null_string(struct ktest *kt)
 static void pointers(struct ktest *kt)
 {
 	EXPECT_PRINT(kt, "0x0", "%p", NULL);
-	EXPECT_PRINT(kt, "0xffffffff80100abc", "%p", (void *)0xffffffff80100abcul);
-	EXPECT_PRINT(kt, "[  0x1f]", "[%6p]", (void *)0x1ful);
-	EXPECT_PRINT(kt, "[0x1f  ]", "[%-6p]", (void *)0x1ful);
+	EXPECT_PRINT(kt, "0xffffffff80100abc", "%p", vaddr_to_ptr(vaddr(0xffffffff80100abcull)));
+	EXPECT_PRINT(kt, "[  0x1f]", "[%6p]", vaddr_to_ptr(vaddr(0x1f)));
+	EXPECT_PRINT(kt, "[0x1f  ]", "[%-6p]", vaddr_to_ptr(vaddr(0x1f)));
 }
 
 /* Behind it the arguments may not line up, so nothing more is read. */

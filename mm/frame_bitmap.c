@@ -43,7 +43,7 @@ static void mark(struct frame_bitmap *bitmap, u64 bit, u64 count, bool free)
 {
 	u64 end = bit + count;
 
-	while (bit < end) {
+	while (bit < end) {	/* bounded: a step a word of the block */
 		u64 *word = &bitmap->free[bit / WORD_BITS];
 		u64 n = MIN(end - bit, WORD_BITS - bit % WORD_BITS);
 		u64 mask = (U64_MAX >> (WORD_BITS - n)) << (bit % WORD_BITS);
@@ -57,7 +57,7 @@ static void mark(struct frame_bitmap *bitmap, u64 bit, u64 count, bool free)
 /* The first free bit at or after @bit, or @bitmap->frames. */
 static u64 next_free(const struct frame_bitmap *bitmap, u64 bit) __must_hold(&bitmap->lock)
 {
-	while (bit < bitmap->frames) {
+	while (bit < bitmap->frames) {	/* bounded: a step a word of the map, see the header */
 		u64 word = bitmap->free[bit / WORD_BITS] >> (bit % WORD_BITS);
 
 		if (word)
@@ -73,7 +73,7 @@ static u64 free_run(const struct frame_bitmap *bitmap, u64 bit, u64 max)
 {
 	u64 run = 0;
 
-	while (run < max && is_free(bitmap, bit + run))
+	while (run < max && is_free(bitmap, bit + run))	/* bounded: by the block */
 		run++;
 	return run;
 }
@@ -86,7 +86,7 @@ static u64 find(const struct frame_bitmap *bitmap, u64 from, u64 to, unsigned in
 	u64 count = BIT(order);
 	u64 bit = from;
 
-	while (bit < to) {
+	while (bit < to) {	/* bounded: passes each frame once, see the header */
 		u64 run;
 
 		bit = next_free(bitmap, bit);
@@ -101,7 +101,7 @@ static u64 find(const struct frame_bitmap *bitmap, u64 from, u64 to, unsigned in
 	return bitmap->frames;
 }
 
-static int bitmap_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame)
+static int bitmap_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame) __allocates
 {
 	struct frame_bitmap *bitmap = to_bitmap(fa);
 	u64 bit;
@@ -135,6 +135,7 @@ static void bitmap_free(struct frame_allocator *fa, unsigned int order, paddr_t 
 	bit = paddr_diff(frame, bitmap->base) >> FRAME_SHIFT;
 
 	spin_guard(&bitmap->lock);
+	/* bounded: by the block */
 	for (u64 i = bit; i < bit + BIT(order); i++)
 		BUG_ON(is_free(bitmap, i), "frame_bitmap: freed 0x%llx is free already",
 		       frame.raw + ((i - bit) << FRAME_SHIFT));
@@ -194,6 +195,7 @@ void frame_bitmap_reserve(struct frame_bitmap *bitmap, paddr_t start, u64 bytes)
 			     bitmap->base) >> FRAME_SHIFT;
 
 	spin_guard(&bitmap->lock);
+	/* bounded: by what is reserved, at boot only */
 	for (u64 bit = first; bit < end; bit++)
 		BUG_ON(!is_free(bitmap, bit), "frame_bitmap: reserved 0x%llx is not free",
 		       bitmap->base.raw + (bit << FRAME_SHIFT));

@@ -26,7 +26,7 @@ static void rewind(struct frame_bump *bump) __must_hold(&bump->lock)
 	bump->taken = 0;
 }
 
-static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame)
+static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame) __allocates
 {
 	struct frame_bump *bump = to_bump(fa);
 	u64 bytes = FRAME_BYTES << order;
@@ -35,6 +35,7 @@ static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *f
 		return -EINVAL;
 
 	spin_guard(&bump->lock);
+	/* bounded: by the ranges of the memory map */
 	for (size_t i = bump->range; i < bump->map->count; i++) {
 		paddr_t first, end, from, block;
 

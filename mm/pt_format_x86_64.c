@@ -24,7 +24,7 @@
 /* The most that there can be; of a CPU with fewer, the bits above are reserved. */
 #define PTE_ADDRESS	(BIT(52) - BIT(12))
 
-#define PTE_LEAF_GRANTS	{ 0, PTE_WRITE, PTE_NO_EXEC, PTE_USER, PTE_GLOBAL }
+#define PTE_LEAF_GRANTS	{ 0, PTE_WRITE, PTE_NO_EXEC, PTE_USER, PTE_GLOBAL, PTE_NO_EXEC }
 
 /* Accessed and dirty from the start: the CPU need not write into the tables. */
 #define PTE_LEAF_PRESET	(PTE_ACCESSED | PTE_DIRTY)
@@ -39,7 +39,7 @@
 		.preset		= PTE_WRITE | PTE_USER | PTE_ACCESSED,		\
 		.address	= PTE_ADDRESS,					\
 		.invert		= PTE_NO_EXEC,					\
-		.grants		= { 0, PTE_WRITE, PTE_NO_EXEC, PTE_USER, 0 },	\
+		.grants		= { 0, PTE_WRITE, PTE_NO_EXEC, PTE_USER, 0, PTE_NO_EXEC }, \
 	},									\
 	.block = {								\
 		.mask		= PTE_PRESENT | PTE_BLOCK,			\

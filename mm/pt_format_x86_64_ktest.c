@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Entries of x86_64 as the manual has them, bit by bit: made, and read. */
 #include <foundry/errno.h>
-#include <foundry/ktest.h>
 
-#include "pt_arena.h"
+#include "pt_samples_ktest.h"
 
 #define RW	(VM_READ | VM_WRITE)
 #define RX	(VM_READ | VM_EXEC)
@@ -21,22 +20,7 @@ static const struct pt_format *format_of(const struct ktest *kt)
 	return *(const struct pt_format *const *)kt->param;
 }
 
-static void start(struct ktest *kt)
-{
-	pt_arena_init(format_of(kt));
-}
-
-static u64 entry_of(unsigned int level)
-{
-	return *pt_arena_entry(vaddr(0), level);
-}
-
-struct sample {
-	unsigned int	level;
-	u64		bytes;
-	vm_prot_t	prot;
-	u64		entry;
-};
+static const struct pt_table_sample table = { 0x000ffffffffff000ull, 0x27 };
 
 /*
  * Flags: 1 present, 2 write, 4 user, 8 PWT, 10 PCD, 20 accessed, 40 dirty, 80 PS, 100 global;
@@ -44,7 +28,7 @@ struct sample {
  */
 static void made(struct ktest *kt)
 {
-	const struct sample samples[] = {
+	const struct pt_sample samples[] = {
 		{ 1, 4 * KiB, VM_READ,				0x800fabcd80000061ull },
 		{ 1, 4 * KiB, RW | VM_GLOBAL,			0x800fabcd80000163ull },
 		{ 1, 4 * KiB, RX | VM_GLOBAL,			0x000fabcd80000161ull },
@@ -57,32 +41,14 @@ static void made(struct ktest *kt)
 		{ 3, 1 * GiB, RW | VM_USER | VM_WRITE_COMBINING, 0x800fabcd800000efull },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
-		const struct sample *sample = &samples[i];
-
-		start(kt);
-		ASSERT_EQ(kt, pt_arena_map(vaddr(0), TO, sample->bytes, sample->prot), 0);
-		EXPECT_EQ(kt, entry_of(sample->level), sample->entry);
-		for (unsigned int level = pt_arena.format->levels; level > sample->level; level--)
-			EXPECT_EQ(kt, entry_of(level) & ~0x000ffffffffff000ull, 0x27);
-	}
-}
-
-static void expect_read(struct ktest *kt, const struct sample *sample, u64 bits)
-{
-	struct pt_mapping leaf;
-
-	*pt_arena_entry(vaddr(0), sample->level) = bits;
-	ASSERT_EQ(kt, pt_walk(&pt_arena, vaddr(0), &leaf), 0);
-	EXPECT_EQ(kt, leaf.bytes, sample->bytes);
-	EXPECT_EQ(kt, leaf.to.raw, TO.raw);
-	EXPECT_EQ(kt, vm_prot_raw(leaf.prot), vm_prot_raw(sample->prot));
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
+		pt_expect_made(kt, format_of(kt), TO, &samples[i], &table);
 }
 
 /* As firmware or a boot loader leaves them: not accessed, with a PAT bit, with ignored bits. */
 static void read_back(struct ktest *kt)
 {
-	const struct sample samples[] = {
+	const struct pt_sample samples[] = {
 		{ 1, 4 * KiB, RX,				0x000fabcd80000001ull },
 		{ 1, 4 * KiB, RW | VM_EXEC,			0x000fabcd80000003ull },
 		{ 1, 4 * KiB, VM_READ | VM_USER,		0xffffabcd80000e05ull },
@@ -96,11 +62,8 @@ static void read_back(struct ktest *kt)
 		{ 3, 1 * GiB, RX | VM_UNCACHED,			0x000fabcd80001081ull },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
-		start(kt);
-		ASSERT_EQ(kt, pt_arena_map(vaddr(0), TO, samples[i].bytes, VM_READ), 0);
-		expect_read(kt, &samples[i], samples[i].entry);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
+		pt_expect_read(kt, format_of(kt), TO, &samples[i]);
 }
 
 /* A table that withholds a right, at each level: SDM 3A, 4.6 "Access Rights". */
@@ -115,8 +78,7 @@ static void tables_withhold(struct ktest *kt)
 
 	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
 		for (unsigned int level = 2; level <= format_of(kt)->levels; level++) {
-			start(kt);
-			ASSERT_EQ(kt, pt_arena_map(vaddr(0), TO, 4 * KiB, RW), 0);
+			pt_sample_map(kt, format_of(kt), TO, 4 * KiB, RW);
 			*pt_arena_entry(vaddr(0), 1) = TO.raw | 0x7;
 			*pt_arena_entry(vaddr(0), level) ^= samples[i].flipped;
 			ASSERT_EQ(kt, pt_walk(&pt_arena, vaddr(0), &leaf), 0);
@@ -131,8 +93,7 @@ static void page_size_bit(struct ktest *kt)
 	struct pt_mapping leaf;
 
 	for (unsigned int level = 2; level <= format_of(kt)->levels; level++) {
-		start(kt);
-		ASSERT_EQ(kt, pt_arena_map(vaddr(0), TO, 4 * KiB, RW), 0);
+		pt_sample_map(kt, format_of(kt), TO, 4 * KiB, RW);
 		*pt_arena_entry(vaddr(0), level) = TO.raw | 0x81;
 		EXPECT_EQ(kt, pt_walk(&pt_arena, vaddr(0), &leaf), level > 3 ? -ENOENT : 0);
 		EXPECT_EQ(kt, pt_arena_map(vaddr(0), TO, 4 * KiB, RW), -EEXIST);

@@ -10,6 +10,10 @@
 static const struct pt_format *const pt_formats[] = {
 	&pt_format_x86_64_4,
 	&pt_format_x86_64_5,
+	&pt_format_aarch64,
+	&pt_format_sv39,
+	&pt_format_sv48,
+	&pt_format_sv57,
 	&pt_format_made_up,
 };
 
@@ -31,6 +35,14 @@ static inline paddr_t pt_target(void)
 	const struct pt_format *format = pt_arena.format;
 
 	return paddr(((format->page.address << format->address_shift) + FRAME_BYTES) / 2);
+}
+
+/* What the walk makes of a right or a cache kind that entries of the format cannot withhold. */
+static inline vm_prot_t pt_reads_as(const struct pt_format *format, vm_prot_t prot)
+{
+	if (!format->page.grants[0])
+		prot |= VM_READ;
+	return format->page.cache ? prot : prot & ~VM_CACHE_MASK;
 }
 
 /* Bytes behind one entry of a level. */

@@ -92,16 +92,16 @@ static int frames_check(const struct boot_context *ctx)
 {
 	struct frame_allocator *frames = ctx->kernel->frames;
 	u64 before = frame_available(frames);
-	volatile u64 *words;
+	u64 *word;
 	paddr_t frame;
 	int err;
 
 	err = frame_alloc(frames, &frame);
 	if (err)
 		return err;
-	words = phys_to_virt(frame);
-	*words = frame.raw;
-	err = *words == frame.raw ? 0 : -EIO;
+	word = phys_to_virt(frame);
+	WRITE_ONCE(*word, frame.raw);
+	err = READ_ONCE(*word) == frame.raw ? 0 : -EIO;
 	frame_free(frames, frame);
 	return frame_available(frames) == before ? err : -EINVAL;
 }

@@ -43,7 +43,7 @@ static const struct arch *host_first(struct ktest *kt)
 
 static unsigned int arrived;
 
-static void count_arrival(irq_t line, void *arg)
+static void count_arrival(irq_t line, void *arg) __irq_context
 {
 	arrived++;
 }

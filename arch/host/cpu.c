@@ -36,7 +36,7 @@ void cpu_relax(void)
 }
 
 /* Nothing to do: time jumps to the next deadline; with none, only a person can bring work. */
-void arch_idle(void)
+void arch_idle(void) __may_sleep
 {
 	tick_t next = clock_mock_next(&host_machine.clock);
 

@@ -67,7 +67,7 @@ KTEST_SUITE(alarm_suite);
 
 static unsigned int rings;
 
-static void count_ring(struct alarm *alarm, void *arg)
+static void count_ring(struct alarm *alarm, void *arg) __irq_context
 {
 	rings++;
 }

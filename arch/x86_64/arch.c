@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The machine's services: which driver is behind each. */
-#include <foundry/alarm.h>
-#include <foundry/clock.h>
 #include <foundry/errno.h>
+#include <foundry/idle.h>
 #include <foundry/kernel.h>
 #include <foundry/translator_walk.h>
 
@@ -11,7 +10,7 @@
 #include "power.h"
 #include "timers.h"
 
-static void take_interrupt(void *unused)
+static void take_interrupt(void *unused) __irq_context
 {
 	irq_dispatch();
 }
@@ -41,7 +40,7 @@ static paddr_t live_root(vaddr_t at)
 
 void arch_init_services(void)
 {
-	translator_walk_init(&translator, &x86_tables, live_root);
+	translator_walk_init(&translator, &kernel_tables, live_root);
 }
 
 int x86_read_acpi(void)
@@ -76,33 +75,13 @@ void arch_clock_exit(void)
 	x86_timers_exit();
 }
 
-/* --- idle -------------------------------------------------------------------- */
-
-/* A line of 115200 baud fills the 16 bytes of its UART in 1.4 ms: look at it once in each. */
-#define IDLE_HZ		1000
-
-static void wake(struct alarm *alarm, void *arg)
+/* sti lets nothing in before hlt has begun. */
+static void halt(void)
 {
+	__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 }
 
-/* Nobody has set the alarm: it bounds the wait.  sti lets nothing in before hlt has begun. */
-static void halt(struct alarm *alarm, struct clock *clock)
+void arch_idle(void) __may_sleep
 {
-	alarm->fire = wake;
-	if (alarm_arm(alarm, clock_now(clock) + clock_hz(clock) / IDLE_HZ) == 0) {
-		__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
-		alarm_cancel(alarm);
-	}
-	alarm->fire = NULL;
-}
-
-void arch_idle(void)
-{
-	const struct arch *arch = this_kernel()->arch;
-
-	(void)arch_irq_save();
-	if (this_kernel()->boot.have & FACT(CLOCK) && !arch->alarm->fire)
-		halt(arch->alarm, arch->clock);
-	arch_irq_enable();
-	cpu_relax();
+	idle(halt);
 }

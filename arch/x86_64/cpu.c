@@ -117,7 +117,7 @@ void cpu_init_traps(void)
 	const struct table_pointer table = { sizeof(idt) - 1, vaddr_of(idt).raw };
 
 	for (unsigned int use = IST_DOUBLE_FAULT; use < STACK_USES; use++)
-		boot_cpu.tss.ist[use - 1] = vaddr_of(&boot_cpu_stacks[use + 1]).raw;
+		boot_cpu.tss.ist[use - 1] = stack_top(&boot_cpu_stacks[use]).raw;
 	describe_tss(&boot_cpu.gdt[GDT_TSS / 8], &boot_cpu.tss);
 	__asm__ volatile("ltr %w0" : : "r" (GDT_TSS) : "memory");
 
@@ -129,15 +129,7 @@ void cpu_init_traps(void)
 
 bool arch_stack_bounds(vaddr_t addr, struct stack_bounds *stack)
 {
-	for (unsigned int use = 0; use < STACK_USES; use++) {
-		vaddr_t low = vaddr_of(boot_cpu_stacks[use].bytes);
-
-		if (addr.raw - low.raw < STACK_BYTES) {
-			*stack = (struct stack_bounds){ low, vaddr_add(low, STACK_BYTES) };
-			return true;
-		}
-	}
-	return false;
+	return stacks_hold(boot_cpu_stacks, STACK_USES, addr, stack);
 }
 
 /* --- cost ------------------------------------------------------------------ */

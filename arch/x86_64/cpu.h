@@ -4,13 +4,7 @@
 #define X86_CPU_H
 
 #include <foundry/cpu.h>
-
-#include <asm/layout.h>
-
-struct stack {
-	u8	guard[STACK_GUARD];	/* not mapped: running over is a fault */
-	u8	bytes[STACK_BYTES];
-} __aligned(PAGE_BYTES);
+#include <foundry/stack.h>
 
 /*
  * Stacks of the boot CPU.  The exceptions that may find no usable stack have

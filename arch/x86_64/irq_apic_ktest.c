@@ -254,7 +254,7 @@ static void old_ones_masked(struct ktest *kt)
 
 static unsigned int ticks;
 
-static void count_tick(irq_t irq, void *arg)
+static void count_tick(irq_t irq, void *arg) __irq_context
 {
 	ticks++;
 }

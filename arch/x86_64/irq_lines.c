@@ -5,6 +5,7 @@
 #include <asm/portio.h>
 
 #include "irq_lines.h"
+#include "machine/irq.h"
 
 /* Rounds that a device may need to be ready: milliseconds. */
 #define READY_ROUNDS	100000
@@ -114,7 +115,7 @@ void irq_line_lower(irq_t irq)
 
 static unsigned int taken;
 
-static void leave_to_claim(void *unused)
+static void leave_to_claim(void *unused) __irq_context
 {
 	taken++;
 }
@@ -125,7 +126,7 @@ void irq_take_one(void)
 
 	taken = 0;
 	x86_irqchip.pin = leave_to_claim;
-	for (unsigned int i = 0; i < TAKE_ROUNDS && taken == 0; i++) {
+	for (unsigned int i = 0; i < MACHINE_TAKE_ROUNDS && taken == 0; i++) {
 		arch_irq_enable();
 		cpu_relax();
 		(void)arch_irq_save();

@@ -11,9 +11,6 @@
 
 #include "arch.h"
 
-/* Rounds that an interrupt has to arrive: microseconds are enough for silicon. */
-#define TAKE_ROUNDS	2000
-
 /* Where the two arrive, from irq_lines_find() on. */
 extern irq_t uart_line, rtc_line;
 

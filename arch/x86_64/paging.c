@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * paging - the kernel's own tables: the image, the direct map, devices.
+ * paging - what the kernel's tables are to this CPU, and what firmware left outside of RAM.
  *
- * What is mapped stays mapped: a new entry needs no flush, for the CPU keeps
- * none that is not present (Intel SDM volume 3, "Invalidation of TLBs and
- * Paging-Structure Caches").
+ * A new entry needs no flush, for the CPU keeps none that is not present (Intel SDM volume 3,
+ * "Invalidation of TLBs and Paging-Structure Caches").
  */
 #include <foundry/bits.h>
-#include <foundry/bug.h>
-#include <foundry/errno.h>
-#include <foundry/frame_bump.h>
-#include <foundry/io.h>
 #include <foundry/physmem.h>
-#include <foundry/string.h>
 
 #include <asm/msr.h>
 
 #include "cpu.h"
 #include "paging.h"
-
-#define PROT_TEXT		(VM_READ | VM_EXEC)
-#define PROT_CONST		VM_READ
-#define PROT_DATA		(VM_READ | VM_WRITE)
 
 /*
  * Kinds of memory, a byte each, that PWT and PCD choose from: as after reset,
@@ -32,209 +22,21 @@
 
 #define EDX_1GIB_PAGES		BIT(26)	/* of CPUID 0x80000001 */
 
-/* Kept for what is mapped after boot: a device takes three at the most. */
-#define TABLES_RESERVED		32
-
 static const struct memmap *ram;	/* as firmware listed it, what is not RAM too */
-static struct memmap table_room;	/* one range: what the tables have and may take */
-static struct frame_bump tables;
 
-static void *reach_table(void *arg, paddr_t table)
+void paging_init(struct early *early)
 {
-	return memmap_is_usable(ram, table, PAGE_BYTES) ? phys_to_virt(table) : NULL;
-}
+	static struct kernel_map_cpu cpu = {
+		.format		= &pt_format_x86_64_4,
+		.stacks		= boot_cpu_stacks,
+		.stack_count	= STACK_USES,
+	};
 
-struct pt_radix x86_tables = { .format = &pt_format_x86_64_4, .reach = reach_table };
-
-/* Whatever pages [start, end) touches, at @base. */
-static int map(u64 base, u64 start, u64 end, vm_prot_t prot)
-{
-	start = align_down(start, PAGE_BYTES);
-	end = align_up(end, PAGE_BYTES);
-	if (start == end)
-		return 0;
-	return pt_map_range(&x86_tables, &tables.fa, &(struct pt_mapping){
-		.from = vaddr(base + start), .to = paddr(start), .bytes = end - start, .prot = prot,
-	});
-}
-
-/* --- the image -------------------------------------------------------------- */
-
-static int map_part(const u8 *start, const u8 *end, vm_prot_t prot)
-{
-	return map(KERNEL_BASE, image_phys(start).raw, image_phys(end).raw, prot);
-}
-
-/* All but the guards of the stacks. */
-static int map_data(void)
-{
-	const u8 *start = __data_start;
-	int err;
-
-	for (unsigned int use = 0; use < STACK_USES; use++) {
-		err = map_part(start, boot_cpu_stacks[use].guard, PROT_DATA);
-		if (err)
-			return err;
-		start = boot_cpu_stacks[use].bytes;
-	}
-	return map_part(start, __image_end, PROT_DATA);
-}
-
-static int map_image(void)
-{
-	int err;
-
-	err = map_part(__image_start, __rodata_start, PROT_TEXT);
-	if (err)
-		return err;
-	err = map_part(__rodata_start, __data_start, PROT_CONST);
-	if (err)
-		return err;
-	return map_data();
-}
-
-/* --- the direct map ---------------------------------------------------------- */
-
-/* Data, but what is constant in the image is constant here too. */
-static int map_direct(u64 start, u64 end)
-{
-	u64 from = MAX(start, MIN(end, image_phys(__image_start).raw));
-	u64 to = MIN(end, MAX(from, image_phys(__data_start).raw));
-	int err;
-
-	err = map(DIRECT_BASE, start, from, PROT_DATA);
-	if (err)
-		return err;
-	err = map(DIRECT_BASE, from, to, PROT_CONST);
-	if (err)
-		return err;
-	return map(DIRECT_BASE, to, end, PROT_DATA);
-}
-
-static bool is_ram(const struct mem_range *range)
-{
-	return range->kind == MEM_USABLE || range->kind == MEM_BOOT;
-}
-
-/* Neighbours are mapped as one: they may share a page, and a leaf may lie across their border. */
-static int map_ram(void)
-{
-	u64 start = 0, end = 0;
-
-	for (size_t i = 0; i < ram->count; i++) {
-		const struct mem_range *range = &ram->ranges[i];
-		int err;
-
-		if (!is_ram(range))
-			continue;
-		if (align_down(range->start.raw, PAGE_BYTES) > end) {
-			err = map_direct(start, end);
-			if (err)
-				return err;
-			start = align_down(range->start.raw, PAGE_BYTES);
-		}
-		end = align_up(range->start.raw + range->bytes, PAGE_BYTES);
-	}
-	return map_direct(start, end);
-}
-
-/* --- from arch_start() -------------------------------------------------------- */
-
-static int build(void)
-{
-	int err;
-
-	err = frame_alloc(&tables.fa, &x86_tables.root);
-	if (err)
-		return err;
-	memset(phys_to_virt(x86_tables.root), 0, PAGE_BYTES);
-	err = map_image();
-	return err ? err : map_ram();
-}
-
-int paging_init(const struct memmap *memory, struct mem_range *room)
-{
-	u64 start = align_up(room->start.raw, PAGE_BYTES);
-	u64 frames;
-	int err;
-
-	ram = memory;
-	table_room = (struct memmap){ .ranges = { *room }, .count = 1 };
-	frame_bump_init(&tables, &table_room);
-	x86_tables.largest = cpuid(0x80000001, 0).edx & EDX_1GIB_PAGES ? 0 : 2 * MiB;
-
-	frames = frame_available(&tables.fa);
-	err = build();
-	if (err)
-		return err;
-	frames -= frame_available(&tables.fa);
-	if (frame_available(&tables.fa) < TABLES_RESERVED)
-		return -ENOMEM;
-
-	/* The rest goes back: the allocator looks at its map each time. */
-	*room = (struct mem_range){ paddr(start), (frames + TABLES_RESERVED) * PAGE_BYTES,
-				    MEM_USABLE };
-	table_room.ranges[0] = *room;
-
+	cpu.largest = cpuid(0x80000001, 0).edx & EDX_1GIB_PAGES ? 0 : 2 * MiB;
+	ram = &early->ram;
+	early_map_memory(early, &cpu, paddr(0), paddr(EARLY_END));
 	wrmsr(MSR_PAT, PAT_VALUE);
-	__asm__ volatile("movq %0, %%cr3" : : "r" (x86_tables.root.raw) : "memory");
-	return 0;
-}
-
-/* --- what is mapped later ------------------------------------------------------ */
-
-/* The same where part of it is mapped already, page by page; nothing is cached in two ways. */
-static int map_again(u64 base, u64 start, u64 end, vm_prot_t prot)
-{
-	struct pt_mapping leaf;
-	int err;
-
-	for (start = align_down(start, PAGE_BYTES); start < end; start += PAGE_BYTES) {
-		if (pt_walk(&x86_tables, vaddr(base + start), &leaf) == 0) {
-			BUG_ON((leaf.prot ^ prot) & VM_CACHE_MASK,
-			       "paging: 0x%llx is mapped already, cached in another way", start);
-			continue;
-		}
-		err = map(base, start, start + PAGE_BYTES, prot);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static void *map_late(u64 base, u64 start, u64 end, vm_prot_t prot)
-{
-	int err;
-
-	err = map(base, start, end, prot);
-	if (err == -EEXIST)
-		err = map_again(base, start, end, prot);
-	return err ? NULL : vaddr_to_ptr(vaddr(base + start));
-}
-
-static bool overlaps_ram(u64 start, u64 end)
-{
-	for (size_t i = 0; i < ram->count; i++) {
-		const struct mem_range *range = &ram->ranges[i];
-
-		if (is_ram(range) && start < range->start.raw + range->bytes &&
-		    range->start.raw < end)
-			return true;
-	}
-	return false;
-}
-
-void __iomem *io_map(paddr_t addr, size_t bytes, enum io_cache cache)
-{
-	vm_prot_t kind = cache == IO_UNCACHED ? VM_UNCACHED : VM_WRITE_COMBINING;
-	u64 end = addr.raw + bytes;
-
-	BUG_ON(end <= addr.raw, "io_map: no range of %zu bytes begins at 0x%llx", bytes, addr.raw);
-	BUG_ON(overlaps_ram(addr.raw, end), "io_map: there is RAM at 0x%llx", addr.raw);
-	if (end > KERNEL_BASE - DEVICE_BASE)
-		return NULL;
-	/* SAFETY: the one place where device memory gets its pointer. */
-	return (void __iomem __force *)map_late(DEVICE_BASE, addr.raw, end, PROT_DATA | kind);
+	__asm__ volatile("movq %0, %%cr3" : : "r" (kernel_tables.root.raw) : "memory");
 }
 
 /* Whatever firmware names lies in a range that it listed, or is made up. */
@@ -255,5 +57,5 @@ const void *paging_map_firmware(void *arg, paddr_t addr, size_t bytes)
 
 	if (end <= addr.raw || end > DEVICE_BASE - DIRECT_BASE || !is_listed(addr.raw, end))
 		return NULL;
-	return map_late(DIRECT_BASE, addr.raw, end, PROT_CONST);
+	return kernel_map_late(DIRECT_BASE, addr.raw, end, VM_READ);
 }

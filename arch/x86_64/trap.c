@@ -74,14 +74,6 @@ static u64 read_cr3(void)
 	return cr3;
 }
 
-static bool in_guard(u64 addr)
-{
-	for (unsigned int use = 0; use < STACK_USES; use++)
-		if (addr - vaddr_of(boot_cpu_stacks[use].guard).raw < STACK_GUARD)
-			return true;
-	return false;
-}
-
 /* What lies on top of the stack is the return address of a function that made no frame. */
 static vaddr_t caller_of(const struct trap_frame *frame)
 {
@@ -108,7 +100,8 @@ struct fault trap_describe(const struct trap_frame *frame, u64 cr2)
 		fault.what = page_fault_name(frame->error);
 		fault.access = page_fault_access(frame->error);
 		fault.addr = vaddr(cr2);
-	} else if (frame->vector == TRAP_DOUBLE_FAULT && in_guard(cr2)) {
+	} else if (frame->vector == TRAP_DOUBLE_FAULT &&
+		   stack_guards_hold(boot_cpu_stacks, STACK_USES, vaddr(cr2))) {
 		/* The page fault below the stack found no stack to report it on. */
 		fault.what = "stack overflow";
 		fault.access = FAULT_WRITE;

@@ -6,24 +6,10 @@
 
 #include <asm/msr.h>
 
+#include "machine/traps.h"
+
 #include "cpu.h"
 #include "trap.h"
-
-/* Calls; each has a frame, for what is in it is read after the next one has returned. */
-#define TOO_DEEP	STACK_BYTES
-
-static __noinline u64 descend(u64 depth)
-{
-	volatile u64 room[32] = { depth };
-	u64 below = depth ? descend(depth - 1) : 0;
-
-	return below + room[0];
-}
-
-static void overflow_stack(void)
-{
-	(void)descend(TOO_DEEP);
-}
 
 static void divide_by_zero(void)
 {
@@ -51,7 +37,7 @@ static void load_no_segment(void)
 	__asm__ volatile("movw %w0, %%fs" : : "r" (0xfff8));
 }
 
-static u8 *volatile nowhere;
+static u8 *volatile nowhere;	/* volatile: no compiler may know that it is NULL */
 static const u8 constant[16] = { 0 };
 static u8 variable[16];
 
@@ -95,18 +81,7 @@ static void take_machine_check(void)
 	__asm__ volatile("int $18");
 }
 
-struct exception {
-	const char	*label;
-	void		(*act)(void);
-	const char	*told;
-};
-
-static const char *exception_label(const void *param)
-{
-	return ((const struct exception *)param)->label;
-}
-
-static const struct exception exceptions[] = {
+static const struct machine_exception exceptions[] = {
 	{ "a division by zero", divide_by_zero, "divide error" },
 	{ "an undefined instruction", execute_nonsense, "undefined instruction" },
 	{ "a breakpoint", hit_breakpoint, "breakpoint" },
@@ -119,51 +94,23 @@ static const struct exception exceptions[] = {
 	{ "executing a variable", execute_variable, "page fault (not allowed) executing 0x" },
 	{ "an NMI", take_nmi, "non-maskable interrupt" },
 	{ "a machine check", take_machine_check, "machine check" },
-	{ "a stack overflow", overflow_stack, "stack overflow writing" },
+	{ "a stack overflow", machine_overflow_stack, "stack overflow writing" },
 };
-
-static struct catch caught;
-
-static void survive(struct ktest *kt, const struct exception *exception)
-{
-	if (catch_set(&caught) == CATCH_NOTHING) {
-		exception->act();
-		catch_clear(&caught);
-	}
-	EXPECT_EQ(kt, caught.kind, CATCH_FAULT);
-	if (!strstr(caught.text, exception->told))
-		EXPECT_STREQ(kt, caught.text, exception->told);
-}
-
-/* Twice: the first one has left the CPU ready for the second. */
-static void is_told(struct ktest *kt)
-{
-	survive(kt, kt->param);
-	survive(kt, kt->param);
-}
-
-static void overflow_has_its_address(struct ktest *kt)
-{
-	const u8 *guard = boot_cpu_stacks[STACK_BOOT].guard;
-
-	survive(kt, &exceptions[ARRAY_SIZE(exceptions) - 1]);
-	EXPECT_LT(kt, caught.addr.raw - vaddr_of(guard).raw, STACK_GUARD);
-}
 
 /* What stands in cr2 is the last page fault's, and a double fault may have another cause. */
 static void address_is_forgotten(struct ktest *kt)
 {
 	u64 cr2;
 
-	overflow_has_its_address(kt);
+	machine_overflow_has_its_address(kt);
 	__asm__ volatile("movq %%cr2, %0" : "=r" (cr2));
 	EXPECT_EQ(kt, cr2, 0);
 }
 
 static void others_are_at_their_instruction(struct ktest *kt)
 {
-	survive(kt, &(const struct exception){ "", execute_nonsense, "undefined instruction" });
-	EXPECT_LT(kt, caught.addr.raw - vaddr_of(execute_nonsense).raw, 32);
+	machine_survive(kt, &(const struct machine_exception){ "", execute_nonsense, "undefined instruction" });
+	EXPECT_LT(kt, machine_caught.addr.raw - vaddr_of(execute_nonsense).raw, 32);
 }
 
 /* --- what is told besides ---------------------------------------------------- */
@@ -212,22 +159,6 @@ static void other_double_faults(struct ktest *kt)
 	EXPECT_EQ(kt, fault.addr.raw, 0x1000);
 }
 
-static void stacks_have_bounds(struct ktest *kt)
-{
-	for (unsigned int use = 0; use < STACK_USES; use++) {
-		vaddr_t low = vaddr_of(boot_cpu_stacks[use].bytes);
-		vaddr_t high = vaddr_add(low, STACK_BYTES);
-		struct stack_bounds stack;
-
-		EXPECT_FALSE(kt, arch_stack_bounds(vaddr(low.raw - 1), &stack));
-		EXPECT_FALSE(kt, arch_stack_bounds(high, &stack));
-		EXPECT_TRUE(kt, arch_stack_bounds(vaddr(high.raw - 1), &stack));
-		EXPECT_TRUE(kt, arch_stack_bounds(low, &stack));
-		EXPECT_EQ(kt, stack.low.raw, low.raw);
-		EXPECT_EQ(kt, stack.high.raw, high.raw);
-	}
-}
-
 /* --- the state of the CPU ------------------------------------------------------ */
 
 /* Strings in C go upwards, whichever way the interrupted code was going. */
@@ -242,7 +173,7 @@ static void strings_go_up(struct ktest *kt)
 {
 	u64 flags;
 
-	survive(kt, &(const struct exception){ "", go_down, "undefined instruction" });
+	machine_survive(kt, &(const struct machine_exception){ "", go_down, "undefined instruction" });
 	flags = arch_rflags();
 	__asm__ volatile("cld");
 	EXPECT_EQ(kt, flags & RFLAGS_DF, 0);
@@ -262,15 +193,15 @@ static void machine_checks_come(struct ktest *kt)
 }
 
 static const struct ktest_case cases[] = {
-	KCASE_FOR("told and survived", is_told, exceptions, exception_label),
-	KCASE("a stack overflow is told with its address", overflow_has_its_address),
+	KCASE_FOR("told and survived", machine_is_told, exceptions, machine_exception_label),
+	KCASE("a stack overflow is told with its address", machine_overflow_has_its_address),
 	KCASE("the address of a stack overflow is told once", address_is_forgotten),
 	KCASE("what has no address is at its instruction", others_are_at_their_instruction),
 	KCASE("the caller of a function without a frame is told", caller_and_frame),
 	KCASE("a stack pointer that is none is not followed", no_caller),
 	KCASE("an exception that nobody knows has a name", unknown_has_a_name),
 	KCASE("a double fault for another reason is no stack overflow", other_double_faults),
-	KCASE("each stack has its bounds", stacks_have_bounds),
+	KCASE("each stack has its bounds", machine_stacks_have_bounds),
 	KCASE("behind an exception strings go up", strings_go_up),
 	KCASE("machine checks are exceptions", machine_checks_come),
 	KCASE_END

@@ -10,7 +10,7 @@ static int walk_translate(struct translator *translator, vaddr_t from, paddr_t *
 	int err;
 
 	if (walk->root)
-		pt.root = walk->root(from);
+		pt.root = pt.upper_root = walk->root(from);
 	err = pt_walk(&pt, from, &leaf);
 	if (!err)
 		*to = paddr_add(leaf.to, vaddr_diff(from, leaf.from));

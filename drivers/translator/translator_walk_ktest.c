@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The promise of translator.h on made-up tables of x86_64. */
+/* The promise of translator.h on tables of every format. */
 #include <foundry/bits.h>
 #include <foundry/errno.h>
 #include <foundry/translator_walk.h>
@@ -13,72 +13,63 @@
 #define AROUND_1_GIB	(2 * MiB + 4 * KiB)
 
 /* The first two share physical memory. */
-#define SPANS(va_bits) {								\
+#define SPANS(va_bits, pa_bits) {							\
 	{ vaddr(0x1000), paddr(0x200000), 3 * FRAME_BYTES },				\
 	{ vaddr(0x8000), paddr(0x200000), 3 * FRAME_BYTES },				\
 	{ vaddr(GiB - AROUND_1_GIB), paddr(8 * GiB - AROUND_1_GIB), GiB + 2 * AROUND_1_GIB }, \
-	{ vaddr(BIT(va_bits - 1) - 2 * MiB), paddr(BIT(52) - 2 * MiB), 2 * MiB },	\
+	{ vaddr(BIT(va_bits - 1) - 2 * MiB), paddr(BIT(pa_bits) - 2 * MiB), 2 * MiB },	\
 	{ vaddr(-BIT(va_bits - 1)), paddr(0), GiB },					\
-	{ vaddr(-FRAME_BYTES), paddr(BIT(51)), FRAME_BYTES },				\
+	{ vaddr(-FRAME_BYTES), paddr(BIT(pa_bits - 1)), FRAME_BYTES },			\
 }
 
-static const struct translator_span spans4[] = SPANS(48);
-static const struct translator_span spans5[] = SPANS(57);
+#define SPAN_COUNT	6
+
+struct walk_bench {
+	struct translator_bench		bench;
+	const struct pt_format		*format;
+};
 
 static struct translator_walk walk;
 
-static struct translator *fresh(struct ktest *kt, const struct pt_format *format,
+static struct translator *start(struct ktest *kt, const struct pt_format *format,
 				const struct translator_span *spans)
 {
 	pt_arena_init(format);
-	for (size_t i = 0; i < ARRAY_SIZE(spans4); i++)
+	for (size_t i = 0; i < SPAN_COUNT; i++)
 		ASSERT_EQ(kt, pt_arena_map(spans[i].from, spans[i].to, spans[i].bytes, RW), 0);
 	translator_walk_init(&walk, &pt_arena, NULL);
 	return &walk.translator;
 }
 
-static struct translator *fresh4(struct ktest *kt)
+static struct translator *fresh(struct ktest *kt)
 {
-	return fresh(kt, &pt_format_x86_64_4, spans4);
+	const struct walk_bench *of = kt->bench;
+
+	return start(kt, of->format, of->bench.spans);
 }
 
-static struct translator *fresh5(struct ktest *kt)
-{
-	return fresh(kt, &pt_format_x86_64_5, spans5);
-}
+/* What is not mapped is not canonical, and but for that in the first span. */
+#define WALK_SUITE(id, text, va_bits, pa_bits)						\
+	static const struct translator_span id##_spans[SPAN_COUNT] = SPANS(va_bits, pa_bits); \
+	static const struct walk_bench id##_bench = {					\
+		.bench = {								\
+			.fresh = fresh, .spans = id##_spans, .count = SPAN_COUNT,	\
+			.unmapped = { BIT(va_bits) + 0x1000 }, .alias = id##_spans,	\
+		},									\
+		.format = &pt_format_##id,						\
+	};										\
+	static const struct ktest_suite id##_suite = {					\
+		.name = "translator/" text, .needs = FACT(CONSOLE),			\
+		.cases = translator_conform, .bench = &id##_bench,			\
+	};										\
+	KTEST_SUITE(id##_suite)
 
-/* Not canonical, and but for that in the first span. */
-static const struct translator_bench bench4 = {
-	.fresh		= fresh4,
-	.spans		= spans4,
-	.count		= ARRAY_SIZE(spans4),
-	.unmapped	= { BIT(48) + 0x1000 },
-	.alias		= spans4,
-};
-
-static const struct translator_bench bench5 = {
-	.fresh		= fresh5,
-	.spans		= spans5,
-	.count		= ARRAY_SIZE(spans5),
-	.unmapped	= { BIT(57) + 0x1000 },
-	.alias		= spans5,
-};
-
-static const struct ktest_suite walk4_suite = {
-	.name	= "translator/walk4",
-	.needs	= FACT(CONSOLE),
-	.cases	= translator_conform,
-	.bench	= &bench4,
-};
-KTEST_SUITE(walk4_suite);
-
-static const struct ktest_suite walk5_suite = {
-	.name	= "translator/walk5",
-	.needs	= FACT(CONSOLE),
-	.cases	= translator_conform,
-	.bench	= &bench5,
-};
-KTEST_SUITE(walk5_suite);
+WALK_SUITE(x86_64_4, "walk-x86_64-4", 48, 52);
+WALK_SUITE(x86_64_5, "walk-x86_64-5", 57, 52);
+WALK_SUITE(aarch64, "walk-aarch64", 49, 48);
+WALK_SUITE(sv39, "walk-sv39", 39, 56);
+WALK_SUITE(sv48, "walk-sv48", 48, 56);
+WALK_SUITE(sv57, "walk-sv57", 57, 56);
 
 /* --- its own -------------------------------------------------------------------- */
 
@@ -99,7 +90,7 @@ static void expect_none(struct ktest *kt, u64 from)
 
 static void sees_changes(struct ktest *kt)
 {
-	fresh4(kt);
+	start(kt, &pt_format_x86_64_4, x86_64_4_spans);
 	expect_none(kt, 0x5123);
 	ASSERT_EQ(kt, pt_arena_map(vaddr(0x5000), paddr(0x7000), FRAME_BYTES, RW), 0);
 	expect(kt, 0x5123, 0x7123);
@@ -119,7 +110,7 @@ static void asks_for_the_root(struct ktest *kt)
 {
 	u64 *root;
 
-	fresh4(kt);
+	start(kt, &pt_format_x86_64_4, x86_64_4_spans);
 	translator_walk_init(&walk, &pt_arena, root_of);
 	ASSERT_EQ(kt, frame_alloc(&pt_arena_frames, &lower), 0);
 	root = pt_arena.reach(pt_arena.arg, lower);
@@ -131,9 +122,31 @@ static void asks_for_the_root(struct ktest *kt)
 	expect(kt, 0x1000, 0x200000);
 }
 
+/* Two roots of the format, and both from elsewhere than the tables say. */
+static paddr_t found_roots[2];
+
+static paddr_t found_root_of(vaddr_t at)
+{
+	return found_roots[at.raw >> 63];
+}
+
+static void asks_for_both_roots(struct ktest *kt)
+{
+	start(kt, &pt_format_aarch64, aarch64_spans);
+	found_roots[0] = pt_arena.root;
+	found_roots[1] = pt_arena.upper_root;
+	pt_arena.root = pt_arena.upper_root = paddr(0);
+	expect_none(kt, 0x1000);
+	expect_none(kt, -FRAME_BYTES);
+	translator_walk_init(&walk, &pt_arena, found_root_of);
+	expect(kt, 0x1000, 0x200000);
+	expect(kt, -FRAME_BYTES, BIT(47));
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("sees what the tables hold now", sees_changes),
 	KCASE("asks for the root each time, by address", asks_for_the_root),
+	KCASE("asks for both roots of a format that has two", asks_for_both_roots),
 	KCASE_END
 };
 

@@ -50,35 +50,47 @@ struct boot_info {
 	const void		*fdt;		/* flattened device tree, checked; NULL: none */
 };
 
-/* Where arch_start() ends: all RAM is mapped, one CPU runs, irqs are off. */
+/* Where arch_start() ends.  Context: all RAM is mapped, one CPU runs, irqs are off. */
 __noreturn void kernel_main(struct arch *arch, const struct boot_info *info);
 
 /*
- * What a port owes besides, and the compiler asks for.
+ * What a port owes besides.  arch/port.c asks the compiler for what is in headers:
  *
  * asm/cpu.h:		arch_this_cpu, arch_irq_save, arch_irq_restore, arch_irqs_enabled,
- *			arch_irq_enable, cpu_relax
+ *			arch_irq_enable, cpu_relax, ARCH_FRAME_RECORD
  * asm/catch.h:		struct arch_catch, arch_catch_save, arch_catch_restore
  * asm/physmem.h:	arch_direct_base
- * and the functions below.
+ *
+ * With page tables also, and arch/port_map.c asks for it; kernel_map.h and stack.h say what it means:
+ *
+ * asm/physmem.h:	arch_image_offset
+ * asm/layout.h:	PAGE_BYTES, DIRECT_BASE, DEVICE_BASE, KERNEL_BASE, STACK_GUARD, STACK_BYTES
+ *
+ * The link asks for the functions below, make for the rest: Documentation/add-a-port.md.
  */
 
-/* Faults reach fault_raise() from now on. */
+/* Faults reach fault_raise() from now on.  Context: boot only.  Return: 0 or a negated errno. */
 int __must_check arch_traps_init(void);
 
-/* The irqchip is ready, every line disabled, and interrupts reach irq_dispatch(). */
+/*
+ * The irqchip is ready, every line disabled, and interrupts reach irq_dispatch().
+ * Context: boot only, irqs off.  Return: 0 or a negated errno.
+ */
 int __must_check arch_irq_init(void);
 
-/* Clock and alarm are ready; and silent again. */
+/*
+ * Clock and alarm are ready; and silent again.
+ * Context: boot only.  Return: 0 or a negated errno.
+ */
 int __must_check arch_clock_init(void);
 void arch_clock_exit(void);
 
-/* Wait, at most about a second, for an interrupt or input.  Irqs on. */
-void arch_idle(void);
+/* Wait, at most about a second, for an interrupt or input.  Context: irqs on, may sleep. */
+void arch_idle(void) __may_sleep;
 
 /*
  * Instructions, or what comes closest, that this CPU has spent: for people
- * who ask what something cost, never for a verdict.
+ * who ask what something cost, never for a verdict.  Context: any.
  */
 u64 arch_cost(void);
 extern const char arch_cost_unit[];

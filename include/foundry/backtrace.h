@@ -3,8 +3,9 @@
  * backtrace - who called whom, by the frame pointers of a stack.
  *
  * Every function keeps its caller's frame pointer and, above it, the address
- * it returns to (System V psABI x86_64 3.2.2, AAPCS64 6.2.3): a chain that
- * leads to the first function of the stack.
+ * it returns to: a chain that leads to the first function of the stack.  A frame
+ * pointer points at these two (System V psABI x86_64 3.2.2, AAPCS64 6.2.3) or
+ * behind them (RISC-V psABI): ARCH_FRAME_RECORD of asm/cpu.h says how far.
  *
  * A stack may be damaged when its trace is wanted.  So a frame pointer is
  * followed only while it is aligned, lies in the stack in which the walk began, and is

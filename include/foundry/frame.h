@@ -33,7 +33,7 @@
 struct frame_allocator;
 
 struct frame_allocator_ops {
-	int	(*alloc)(struct frame_allocator *fa, unsigned int order, paddr_t *frame);
+	int	(*alloc)(struct frame_allocator *fa, unsigned int order, paddr_t *frame) __allocates;
 	void	(*free)(struct frame_allocator *fa, unsigned int order, paddr_t frame);
 	u64	(*available)(struct frame_allocator *fa);
 };
@@ -54,7 +54,7 @@ struct frame_allocator {
  * Return: 0; -ENOMEM when no such block is free; -EINVAL for a larger order.
  */
 static inline int __must_check frame_alloc_order(struct frame_allocator *fa, unsigned int order,
-						 paddr_t *frame)
+						 paddr_t *frame) __allocates
 {
 	return fa->ops->alloc(fa, order, frame);
 }
@@ -73,7 +73,7 @@ static inline void frame_free_order(struct frame_allocator *fa, unsigned int ord
  * Context: any.
  * Return: 0, or -ENOMEM.
  */
-static inline int __must_check frame_alloc(struct frame_allocator *fa, paddr_t *frame)
+static inline int __must_check frame_alloc(struct frame_allocator *fa, paddr_t *frame) __allocates
 {
 	return frame_alloc_order(fa, 0, frame);
 }

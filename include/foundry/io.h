@@ -6,6 +6,11 @@
  * Used by:      drivers.
  * Usable from:  io_map() from HAS_FRAMES, the accessors on what it returned.
  *
+ * Frame size:   pages, as the port maps them; the caller gets the bytes that he asked for.
+ * Alignment:    any; registers stay as aligned as they are in the device.
+ * Constraints:  what is not RAM, in the port's window for devices.
+ * Ownership:    the device's registers are its driver's; the mapping stays for ever.
+ *
  * An access happens once, whole, and in the order of the program among the
  * accesses to the same device.  A device pointer is never dereferenced:
  * sparse refuses it.
@@ -32,7 +37,7 @@ enum io_cache {
  * Context: boot only.
  * Return: their address, or NULL when the port has no room left for so many.
  */
-void __iomem *io_map(paddr_t addr, size_t bytes, enum io_cache cache) __must_check;
+void __iomem *io_map(paddr_t addr, size_t bytes, enum io_cache cache) __must_check __allocates;
 
 /* SAFETY of the casts: the one place where a device pointer is one that the compiler may follow. */
 #define IO_ACCESSORS(bits)								\

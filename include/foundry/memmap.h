@@ -44,6 +44,7 @@ u64 memmap_usable_frames(const struct memmap *map);
 /* Whether all of [start, start + bytes) is usable.  Context: any. */
 bool memmap_is_usable(const struct memmap *map, paddr_t start, u64 bytes);
 
+/* For people.  Context: any. */
 const char *mem_kind_name(enum mem_kind kind);
 
 #endif

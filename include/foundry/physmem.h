@@ -8,6 +8,11 @@
  *
  * Device memory is not in it.
  *
+ * Frame size:   none; any byte of RAM, and those behind it to the end of its range.
+ * Alignment:    kept: a frame is as aligned in the map as it is in memory.
+ * Constraints:  RAM only; device memory is io_map()'s.
+ * Ownership:    nothing changes hands: whoever owns a frame may use its bytes, and nobody else.
+ *
  * Clauses.  ktest/conform/physmem.c proves each by its number.
  *
  *  * PHYSMEM-1  there and back is the same address, for the first and last byte of every range of RAM.

@@ -9,11 +9,17 @@
  * Tables are reached through the caller's function: the code runs before and
  * after all RAM is mapped, on tables in use, and on an array that plays RAM.
  *
- * Provided by:  mm/pt_radix.c; formats by mm/pt_format_*.c.
+ * Provided by:  mm/pt_walk.c, mm/pt_map.c; formats by mm/pt_format_*.c.
  * Used by:      ports for the kernel's first tables, translator_walk.
  * Usable from:  arch_start; it keeps no state and takes no lock.
  *
- * What can be relied on, and mm/pt_radix_ktest.c checks: a walk never writes; what a format calls
+ * Frame size:   pages of FRAME_BYTES, and the larger leaves of the format.
+ * Alignment:    a range to FRAME_BYTES at both ends, a leaf to its own size.
+ * Constraints:  addresses that the format can express, canonical ones.
+ * Ownership:    tables are taken from the caller's allocator and stay the tree's; what is mapped
+ *               stays its owner's.
+ *
+ * What can be relied on, and mm/pt_*_ktest.c check: a walk never writes; what a format calls
  * reserved, a leaf that is not aligned to its size, one that grants nothing or writing without
  * reading, and a table that cannot be reached are no mappings; a range gets the largest leaves that
  * its alignment permits; a refused range has changed nothing.
@@ -29,14 +35,22 @@ struct frame_allocator;
 #define PT_INDEX_BITS		9
 #define PT_ENTRIES		512
 
+/*
+ * What an entry grants: the rights of vm_prot.h, in their order, and execution by the user.  Some
+ * CPUs have two bits for who may execute: then VM_EXEC is the kernel's without VM_USER, and with
+ * it the user's alone.
+ */
+#define PT_USER_EXEC		VM_RIGHTS
+#define PT_GRANTS		(VM_RIGHTS + 1)
+
 /* One kind of entry. */
 struct pt_shape {
 	u64	mask, bits;		/* it is one when (entry & mask) == bits */
 	u64	preset;			/* set besides in one that is made */
 	u64	address;		/* where the physical address stands */
-	u64	cache;			/* where the cache kind stands */
+	u64	cache;			/* where the cache kind stands; 0: it has none */
 	u64	invert;			/* bits that forbid: turned over, all of them grant */
-	u64	grants[VM_RIGHTS];	/* what each right needs; 0 is granted always */
+	u64	grants[PT_GRANTS];	/* what each needs; 0 is granted always */
 };
 
 /* Levels count from 1, the pages, up to the root. */
@@ -45,18 +59,23 @@ struct pt_format {
 	unsigned int	levels;
 	unsigned int	top_block;	/* the highest level at which a leaf may stand */
 	unsigned int	va_bits;	/* the bits above repeat the last of these */
+	bool		two_roots;	/* one for each half, which the last of these tells */
 	unsigned int	address_shift;	/* left, from the entry to the physical address */
 	u64		present;	/* without it an entry is empty */
 	struct pt_shape	table, block, page;
 	u64		cache[VM_CACHE_KINDS];
 };
 
+/* What each asks of the port stands at the top of mm/pt_format_<name>.c. */
 extern const struct pt_format pt_format_x86_64_4, pt_format_x86_64_5;
+extern const struct pt_format pt_format_aarch64;
+extern const struct pt_format pt_format_sv39, pt_format_sv48, pt_format_sv57;
 
-/* One tree of tables. */
+/* What a CPU translates by. */
 struct pt_radix {
 	const struct pt_format	*format;
 	paddr_t			root;		/* a table of zeros is an empty tree */
+	paddr_t			upper_root;	/* of the upper half, where a format has two */
 	u64			largest;	/* leaf that the CPU can; 0: all of the format */
 
 	/* The bytes of a table, or NULL where no table can be.  Context: any. */
@@ -77,7 +96,8 @@ struct pt_mapping {
  * @at:		any virtual address
  * @leaf:	receives the whole leaf and what all levels together permit; untouched on refusal
  *
- * A cache kind that vm_prot.h has no word for reads as VM_UNCACHED.
+ * A cache kind that vm_prot.h has no word for reads as VM_UNCACHED; where entries have none, all
+ * reads as VM_CACHED.
  *
  * Context: any.
  * Return: 0; -ENOENT when nothing is mapped there or @at is not canonical.
@@ -90,8 +110,9 @@ int __must_check pt_walk(const struct pt_radix *pt, vaddr_t at, struct pt_mappin
  * @frames:	gives frames for the tables; @pt reaches them
  * @range:	what, whole pages
  *
- * Tables that exist are used, never replaced by a leaf.  A CPU that walks the
- * tables sees new entries in order; the caller does what it needs to see them.
+ * Tables that exist are used, never replaced by a leaf.  Where entries have no cache kind, that of
+ * @range is not heeded.  A CPU that walks the tables sees new entries in order; the caller does
+ * what it needs to see them.
  *
  * Context: any that @frames permits.
  * Return: 0; -EINVAL for an empty or unaligned range, one that wraps or is not
@@ -101,6 +122,6 @@ int __must_check pt_walk(const struct pt_radix *pt, vaddr_t at, struct pt_mappin
  * Nothing changed then, and all frames are back.
  */
 int __must_check pt_map_range(const struct pt_radix *pt, struct frame_allocator *frames,
-			      const struct pt_mapping *range);
+			      const struct pt_mapping *range) __allocates;
 
 #endif

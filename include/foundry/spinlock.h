@@ -43,18 +43,24 @@ void spin_lock(struct spinlock *lock) __acquires(lock);
 
 /* Return: whether it was free and is taken.  Context: any. */
 bool __must_check spin_trylock(struct spinlock *lock) __cond_acquires(true, lock);
+#ifdef __CHECKER__	/* sparse is told on which branch the lock is held */
+# define spin_trylock(l)	(spin_trylock(l) && ({ __context__(l, 1); true; }))
+#endif
 
 /* Context: the CPU that holds it. */
 void spin_unlock(struct spinlock *lock) __releases(lock);
 
-/* The same with irqs off meanwhile.  Return: for spin_unlock_irqrestore(). */
+/* The same with irqs off meanwhile.  Context: any.  Return: for spin_unlock_irqrestore(). */
 irqflags_t __must_check spin_lock_irqsave(struct spinlock *lock) __acquires(lock);
 void spin_unlock_irqrestore(struct spinlock *lock, irqflags_t flags) __releases(lock);
 
 /* Whether this CPU holds it.  Context: any. */
 bool spin_is_held(const struct spinlock *lock);
 
-/* Release what this CPU took last until it holds @count: after a death that a test survived. */
+/*
+ * Release what this CPU took last until it holds @count: after a death that a test survived.
+ * Context: irqs off, from catch_throw().
+ */
 void spin_drop_held(unsigned int count);
 
 /*
@@ -62,7 +68,7 @@ void spin_drop_held(unsigned int count);
  *
  *	spin_guard(&pool->lock);
  *
- * At most one in a scope.
+ * At most one in a scope.  Context: any.
  */
 static inline void spin_guard_take(struct spinlock *lock) __acquires(lock)
 {
@@ -71,6 +77,7 @@ static inline void spin_guard_take(struct spinlock *lock) __acquires(lock)
 	lock->guard_flags = flags;
 }
 
+/* What the scope ends with.  Context: the CPU that holds it. */
 static inline void spin_guard_release(struct spinlock *const *lock) __releases(*lock)
 {
 	irqflags_t flags = (*lock)->guard_flags;

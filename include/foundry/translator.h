@@ -2,7 +2,8 @@
 /*
  * translator - which physical address is behind a virtual one.
  *
- * Provided by:  drivers/translator/: a table of mappings, or a walk through page tables.
+ * Provided by:  drivers/translator/: a table of mappings, a walk through page tables, or a function
+ *               that is asked.
  * Used by:      diagnostics, and devices that need physical addresses.
  * Usable from:  kernel_main.
  *

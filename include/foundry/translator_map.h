@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* translator_map - a translator that looks into a small table of mappings. */
+/*
+ * translator_map - a translator that looks into a small table of mappings.
+ *
+ * Frame size:   none; a mapping has any number of bytes.
+ * Alignment:    none.
+ * Constraints:  as many mappings as the caller has slots; none overlaps another.
+ * Ownership:    the slots are the caller's and outlive the map; what is mapped stays its owner's.
+ */
 #ifndef FOUNDRY_TRANSLATOR_MAP_H
 #define FOUNDRY_TRANSLATOR_MAP_H
 
@@ -19,7 +26,7 @@ struct translator_map {
 	size_t				count;
 };
 
-/* An empty map on the caller's storage. */
+/* An empty map on the caller's storage.  Context: boot only. */
 void translator_map_init(struct translator_map *map, struct translator_mapping *slots,
 			 size_t capacity);
 

@@ -4,6 +4,8 @@
  *
  *	VM_READ | VM_WRITE | VM_GLOBAL			cached
  *	VM_READ | VM_WRITE | VM_UNCACHED		registers of a device
+ *
+ * Context of all: any.
  */
 #ifndef FOUNDRY_VM_PROT_H
 #define FOUNDRY_VM_PROT_H

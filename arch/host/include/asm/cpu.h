@@ -11,6 +11,9 @@
 
 #include <foundry/types.h>
 
+/* A frame pointer points at what is kept of the caller: psABI x86_64 3.2.2, AAPCS64 6.2.3. */
+#define ARCH_FRAME_RECORD	0
+
 struct host_cpu {
 	struct cpu	cpu;
 	bool		irqs_on;

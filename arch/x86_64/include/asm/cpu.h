@@ -5,6 +5,9 @@
 
 #include <foundry/types.h>
 
+/* A frame pointer points at what is kept of the caller: System V psABI, 3.2.2. */
+#define ARCH_FRAME_RECORD	0
+
 /* Intel SDM volume 1, "EFLAGS Register". */
 #define RFLAGS_IF	0x200ul
 

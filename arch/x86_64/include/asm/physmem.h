@@ -12,4 +12,10 @@ static inline vaddr_t arch_direct_base(void)
 	return vaddr(DIRECT_BASE);
 }
 
+/* How far the image lies above its physical address. */
+static inline u64 arch_image_offset(void)
+{
+	return KERNEL_BASE;
+}
+
 #endif

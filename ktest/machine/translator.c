@@ -1,32 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* The promise of translator.h on the tables that the CPU uses. */
-#include <foundry/arch.h>
+#include <foundry/bits.h>
 #include <foundry/errno.h>
 #include <foundry/io.h>
 #include <foundry/kernel.h>
-#include <foundry/physmem.h>
 
 #include "conform/translator.h"
-#include "cpu.h"
-#include "paging.h"
-
-#define LEVELS		4
-#define ENTRY_PRESENT	BIT(0)
-#define ENTRY_BLOCK	BIT(7)
-#define ENTRY_ADDRESS	(BIT(52) - BIT(12))
-
-static u64 read_cr3(void)
-{
-	u64 cr3;
-
-	__asm__ volatile("movq %%cr3, %0" : "=r" (cr3) : : "memory");
-	return cr3;
-}
-
-static void write_cr3(u64 cr3)
-{
-	__asm__ volatile("movq %0, %%cr3" : : "r" (cr3) : "memory");
-}
+#include "machine/machine.h"
 
 /* --- the contract ----------------------------------------------------------------- */
 
@@ -43,9 +23,9 @@ static struct translator_span image_span(const u8 *start, const u8 *end)
 
 static struct translator *live(struct ktest *kt)
 {
-	spans[0] = image_span(__image_start, boot_cpu_stacks[0].guard);
-	spans[1] = image_span(boot_cpu_stacks[0].bytes, boot_cpu_stacks[1].guard);
-	spans[2] = image_span(boot_cpu_stacks[STACK_USES - 1].bytes, __image_end);
+	spans[0] = image_span(__image_start, machine.stacks[0].guard);
+	spans[1] = image_span(machine.stacks[0].bytes, machine.stacks[1].guard);
+	spans[2] = image_span(machine.stacks[machine.stack_count - 1].bytes, __image_end);
 	aliases[0] = spans[1];
 	aliases[1] = spans[1];
 	aliases[1].from = vaddr_of(phys_to_virt(spans[1].to));
@@ -61,7 +41,7 @@ static const struct translator_bench bench = {
 };
 
 static const struct ktest_suite conform = {
-	.name	= "translator/x86_64",
+	.name	= "translator/machine",
 	.needs	= FACT(CONSOLE),
 	.cases	= translator_conform,
 	.bench	= &bench,
@@ -89,15 +69,14 @@ static void holes(struct ktest *kt)
 {
 	expect_nothing_at(kt, 0);
 	expect_nothing_at(kt, PAGE_BYTES - 1);
-	expect_nothing_at(kt, vaddr_of(__image_start).raw - KERNEL_BASE);
-	expect_nothing_at(kt, BIT(47) - 1);
+	expect_nothing_at(kt, image_phys(__image_start).raw);
+	expect_nothing_at(kt, BIT(kernel_tables.format->va_bits - 1) - 1);
 	expect_nothing_at(kt, DEVICE_BASE - 1);
-	expect_nothing_at(kt, KERNEL_BASE);
 	expect_nothing_at(kt, vaddr_of(__image_start).raw - 1);
 	expect_nothing_at(kt, vaddr_of(__image_end).raw);
 	expect_nothing_at(kt, U64_MAX);
-	for (unsigned int use = 0; use < STACK_USES; use++) {
-		u64 guard = vaddr_of(boot_cpu_stacks[use].guard).raw;
+	for (unsigned int i = 0; i < machine.stack_count; i++) {
+		u64 guard = vaddr_of(machine.stacks[i].guard).raw;
 
 		expect_nothing_at(kt, guard);
 		expect_nothing_at(kt, guard + STACK_GUARD - 1);
@@ -110,13 +89,14 @@ static void not_canonical(struct ktest *kt)
 	u64 text = vaddr_of(__image_start).raw;
 
 	expect_at(kt, vaddr(text), image_phys(__image_start));
-	for (unsigned int bit = 48; bit < 64; bit++)
+	for (unsigned int bit = kernel_tables.format->va_bits; bit < 64; bit++)
 		expect_nothing_at(kt, text ^ BIT(bit));
 }
 
 /* Whoever writes at the one address is read at the other. */
 static void is_where_the_cpu_goes(struct ktest *kt)
 {
+	/* volatile: each access is made, at the address that it says */
 	static volatile u64 in_data;
 	volatile u64 on_stack;
 	volatile u64 *const words[] = { &in_data, &on_stack };
@@ -134,14 +114,12 @@ static void is_where_the_cpu_goes(struct ktest *kt)
 	}
 }
 
-/* Registers of the local APIC: Intel SDM volume 3, "Local APIC Status and Location". */
 static void device(struct ktest *kt)
 {
-	const paddr_t apic = paddr(0xfee00000);
 	/* SAFETY: its address is looked up, nothing is read there */
-	vaddr_t window = vaddr_of((__force void *)io_map(apic, PAGE_BYTES, IO_UNCACHED));
+	vaddr_t window = vaddr_of((__force void *)io_map(machine.device, PAGE_BYTES, IO_UNCACHED));
 
-	expect_at(kt, vaddr_add(window, 0x30), paddr_add(apic, 0x30));
+	expect_at(kt, vaddr_add(window, 0x30), paddr_add(machine.device, 0x30));
 }
 
 /* --- rights ---------------------------------------------------------------------------- */
@@ -153,7 +131,7 @@ static void expect_rights(struct ktest *kt, const u8 *start, const u8 *end, vm_p
 	vaddr_t at = vaddr_of(start);
 
 	while (vaddr_lt(at, vaddr_of(end))) {
-		ASSERT_EQ(kt, pt_walk(&x86_tables, at, &leaf), 0);
+		ASSERT_EQ(kt, pt_walk(&kernel_tables, at, &leaf), 0);
 		ASSERT_EQ(kt, vm_prot_raw(leaf.prot), vm_prot_raw(prot));
 		at = vaddr_add(leaf.from, leaf.bytes);
 	}
@@ -163,32 +141,40 @@ static void image_rights(struct ktest *kt)
 {
 	expect_rights(kt, __image_start, __rodata_start, VM_READ | VM_EXEC);
 	expect_rights(kt, __rodata_start, __data_start, VM_READ);
-	expect_rights(kt, __data_start, boot_cpu_stacks[0].guard, VM_READ | VM_WRITE);
-	expect_rights(kt, boot_cpu_stacks[STACK_USES - 1].bytes, __image_end, VM_READ | VM_WRITE);
+	expect_rights(kt, __data_start, machine.stacks[0].guard, VM_READ | VM_WRITE);
+	expect_rights(kt, machine.stacks[machine.stack_count - 1].bytes, __image_end,
+		      VM_READ | VM_WRITE);
 }
 
 /* --- every leaf ---------------------------------------------------------------------- */
+
+/* Where one root maps both halves, the upper is what follows the lower, its sign extended. */
+static u64 canonical(u64 at)
+{
+	u64 sign = BIT(kernel_tables.format->va_bits - 1);
+
+	return kernel_tables.format->two_roots ? at : (at ^ sign) - sign;
+}
 
 /* Both ends of each leaf, found by the manual's bits and not by the walker.  Return: how many. */
 static u64 check_table(struct ktest *kt, paddr_t table, unsigned int level, u64 from)
 {
 	const u64 *entries = phys_to_virt(table);
-	u64 span = FRAME_BYTES << (PT_INDEX_BITS * (level - 1)), leaves = 0;
+	u64 span = FRAME_BYTES << PT_INDEX_BITS * (level - 1), leaves = 0;
 
 	for (u64 i = 0; i < PT_ENTRIES; i++) {
-		paddr_t to = paddr(entries[i] & ENTRY_ADDRESS);
+		struct machine_entry entry = machine.entry(entries[i], level);
 		u64 at = from + i * span;
 
-		if (level == LEVELS && i >= PT_ENTRIES / 2)
-			at |= -BIT(48);
-		if (!(entries[i] & ENTRY_PRESENT))
+		if (!entry.present)
 			continue;
-		if (level > 1 && !(entries[i] & ENTRY_BLOCK)) {
-			leaves += check_table(kt, to, level - 1, at);
+		if (!entry.leaf) {
+			leaves += check_table(kt, entry.to, level - 1, at);
 			continue;
 		}
-		expect_at(kt, vaddr(at), to);
-		expect_at(kt, vaddr(at + span - 1), paddr_add(to, span - 1));
+		at = canonical(at);
+		expect_at(kt, vaddr(at), entry.to);
+		expect_at(kt, vaddr(at + span - 1), paddr_add(entry.to, span - 1));
 		leaves++;
 	}
 	return leaves;
@@ -196,8 +182,13 @@ static u64 check_table(struct ktest *kt, paddr_t table, unsigned int level, u64 
 
 static void every_leaf(struct ktest *kt)
 {
-	u64 leaves = check_table(kt, paddr(read_cr3() & ENTRY_ADDRESS), LEVELS, 0);
+	struct machine_root roots[2];
+	unsigned int n = machine.roots(roots);
+	u64 leaves = 0;
 
+	for (unsigned int i = 0; i < n; i++)
+		leaves += check_table(kt, roots[i].table, kernel_tables.format->levels,
+				      roots[i].from);
 	ktest_note(kt, "%llu leaves", leaves);
 	EXPECT_GT(kt, leaves, 3);
 }
@@ -213,7 +204,7 @@ static const struct ktest_case cases[] = {
 };
 
 static const struct ktest_suite suite = {
-	.name	= "translator/x86_64-own",
+	.name	= "translator/machine-own",
 	.needs	= FACT(CONSOLE),
 	.cases	= cases,
 };
@@ -245,9 +236,9 @@ static void keep(struct frame_allocator *fa, unsigned int order, paddr_t frame)
 {
 }
 
-static void give_back(void *cr3)
+static void give_back(void *root)
 {
-	write_cr3(*(u64 *)cr3);
+	machine.set_root(*(u64 *)root);
 	while (taken_count > 0)
 		frame_free(frames, taken[--taken_count]);
 }
@@ -255,31 +246,33 @@ static void give_back(void *cr3)
 static const struct frame_allocator_ops taker_ops = { .alloc = take, .free = keep };
 static struct frame_allocator taker = { .ops = &taker_ops, .name = "taker" };
 
-/* The kernel's half and one page below it: the translator follows the CPU there and back. */
+/* What is mapped, and one page of the lower half: the translator follows the CPU there and back. */
 static void follows_the_cpu(struct ktest *kt)
 {
 	static u64 before;
-	struct pt_radix other = x86_tables;
+	struct pt_radix other = kernel_tables;
 	volatile u64 *word = vaddr_to_ptr(PLACE);
+	struct machine_root roots[2];
 	paddr_t page;
 
+	(void)machine.roots(roots);
 	frames = kt->kernel->frames;
 	taken_count = 0;
-	before = read_cr3();
+	before = machine.root();
 	ktest_defer(kt, give_back, &before);
 	other.reach = reach_ram;
 	ASSERT_EQ(kt, frame_alloc(&taker, &other.root), 0);
 	ASSERT_EQ(kt, frame_alloc(&taker, &page), 0);
-	memcpy(phys_to_virt(other.root), phys_to_virt(paddr(before & ENTRY_ADDRESS)), FRAME_BYTES);
+	memcpy(phys_to_virt(other.root), phys_to_virt(roots[0].table), FRAME_BYTES);
 	ASSERT_EQ(kt, pt_map_range(&other, &taker, &(struct pt_mapping){
 			PLACE, page, FRAME_BYTES, VM_READ | VM_WRITE }), 0);
 
 	expect_nothing_at(kt, PLACE.raw);
-	write_cr3(other.root.raw);
+	machine.set_root(machine.root_raw(other.root));
 	expect_at(kt, PLACE, page);
 	*word = 0x123456789abcdef0ull;
 	EXPECT_EQ(kt, *(volatile u64 *)phys_to_virt(page), 0x123456789abcdef0ull);
-	write_cr3(before);
+	machine.set_root(before);
 	expect_nothing_at(kt, PLACE.raw);
 }
 
@@ -289,7 +282,7 @@ static const struct ktest_case root_cases[] = {
 };
 
 static const struct ktest_suite root_suite = {
-	.name	= "translator/x86_64-root",
+	.name	= "translator/machine-root",
 	.needs	= FACT(FRAMES),
 	.cases	= root_cases,
 };

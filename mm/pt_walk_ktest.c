@@ -84,7 +84,7 @@ static void holes_at_every_level(struct ktest *kt)
 	start(kt);
 	map(kt, 0, TARGET, FRAME_BYTES, RW);
 	for (unsigned int level = 1; level <= format->levels; level++) {
-		u64 last = PT_ENTRIES / (level == format->levels ? 2 : 1) - 1;
+		u64 last = MIN(PT_ENTRIES, BIT(format->va_bits - 1) / pt_span(level)) - 1;
 
 		expect_hole(kt, pt_span(level));
 		expect_hole(kt, last * pt_span(level));
@@ -218,24 +218,50 @@ static void not_present(struct ktest *kt)
 	}
 }
 
-/* Each right, taken away at each level above, is gone; nothing else is. */
+/* Each grant, taken away at each level above, is gone; nothing else is. */
 static void every_level_must_grant(struct ktest *kt)
 {
-	const vm_prot_t rights[] = { VM_READ, VM_WRITE, VM_EXEC, VM_USER };
+	const struct { unsigned int grant; vm_prot_t all, left; } samples[] = {
+		{ 0, RW | VM_USER, VM_WRITE | VM_USER },
+		{ 1, RW | VM_USER, VM_READ | VM_USER },
+		{ 2, RX, VM_READ },
+		{ 3, RW | VM_USER, RW },
+		{ PT_USER_EXEC, RX | VM_USER, VM_READ | VM_USER },
+	};
 	const struct pt_format *format = pt_format_of(kt);
 
 	for (unsigned int level = 2; level <= format->levels; level++) {
-		for (size_t i = 0; i < ARRAY_SIZE(rights); i++) {
-			vm_prot_t all = VM_READ | VM_USER | (i == 2 ? VM_EXEC : VM_WRITE);
+		for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
+			u64 bits = format->table.grants[samples[i].grant];
 
 			start(kt);
-			map(kt, 0, TARGET, FRAME_BYTES, all);
-			*pt_arena_entry(vaddr(0), level) ^= format->table.grants[i];
-			if (format->table.grants[i])
-				all &= ~rights[i];
-			expect_leaf(kt, 0, 0, TARGET, FRAME_BYTES, all);
+			map(kt, 0, TARGET, FRAME_BYTES, samples[i].all);
+			*pt_arena_entry(vaddr(0), level) ^= bits;
+			expect_leaf(kt, 0, 0, TARGET, FRAME_BYTES,
+				    bits ? samples[i].left : samples[i].all);
 		}
 	}
+}
+
+/* The halves of a format with two roots have nothing in common; of others, entries of one root. */
+static void roots(struct ktest *kt)
+{
+	const struct pt_format *format = pt_format_of(kt);
+	u64 upper = -BIT(format->va_bits - 1);
+
+	start(kt);
+	map(kt, 0, TARGET, FRAME_BYTES, RW);
+	expect_hole(kt, upper);
+	map(kt, upper, paddr(0), FRAME_BYTES, RX);
+	expect_leaf(kt, 0, 0, TARGET, FRAME_BYTES, RW);
+	expect_leaf(kt, upper, upper, paddr(0), FRAME_BYTES, RX);
+
+	pt_arena.upper_root = TARGET;
+	expect_leaf(kt, 0, 0, TARGET, FRAME_BYTES, RW);
+	if (!format->two_roots)
+		expect_leaf(kt, upper, upper, paddr(0), FRAME_BYTES, RX);
+	else
+		expect_hole(kt, upper);
 }
 
 static const struct ktest_case cases[] = {
@@ -250,6 +276,7 @@ static const struct ktest_case cases[] = {
 	KCASE("malformed: rights without sense", senseless_rights),
 	KCASE_FORMATS("an entry that is not present is empty", not_present),
 	KCASE_FORMATS("every level must grant a right", every_level_must_grant),
+	KCASE_FORMATS("each half by its root", roots),
 	KCASE_END
 };
 
