@@ -68,7 +68,7 @@ static void bugs(struct ktest *kt)
 	BUG("the inner %s", "bug");
 }
 
-/* Below every mapping of every port: the null page.  Volatile, so that no compiler knows better. */
+/* Below every mapping of every port: the null page; volatile: no compiler may know better. */
 static volatile u64 nowhere = 64;
 
 static void faults(struct ktest *kt)

@@ -119,7 +119,7 @@ static void parse(int argc, char **argv)
 
 bool host_map_ram(unsigned long addr, size_t bytes, unsigned long offset)
 {
-	void *at = (void *)addr;
+	void *at = (void *)addr;	/* SAFETY: mmap() refuses what is in use */
 
 	return mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
 		    ram_fd, (off_t)offset) == at;
@@ -152,6 +152,7 @@ static unsigned long caller_of(const ucontext_t *context)
 {
 	unsigned long sp = (unsigned long)context->uc_mcontext.gregs[REG_RSP];
 
+	/* SAFETY: read only where the stack is mapped */
 	return sp >= boot.stack_low && sp < boot.stack_high ? *(const unsigned long *)sp : 0;
 }
 
@@ -254,7 +255,7 @@ static unsigned long stack_end(void)
 	unsigned long last = (unsigned long)__builtin_frame_address(0);
 
 	if (name)
-		last = (unsigned long)name + strlen(name);
+		last = (unsigned long)name + strlen(name);	/* SAFETY: a bound, not followed */
 	return last / PAGE_BYTES * PAGE_BYTES + PAGE_BYTES;
 }
 

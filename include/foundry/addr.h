@@ -5,6 +5,8 @@
  * Each is a struct of one member: free in a register on every ABI, refused
  * by every compiler where the other is wanted.  Arithmetic is here and only
  * here; `.raw` is for printing and for the code that talks to hardware.
+ *
+ * Context of all: any.
  */
 #ifndef FOUNDRY_ADDR_H
 #define FOUNDRY_ADDR_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bits - single bits and powers of two. */
+/* bits - single bits and powers of two.  Context of all: any. */
 #ifndef FOUNDRY_BITS_H
 #define FOUNDRY_BITS_H
 

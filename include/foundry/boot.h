@@ -169,7 +169,7 @@ int __must_check boot_check_plan(const struct boot_stage *const *plan);
  */
 int boot_fail(struct boot_context *ctx, int code, const char *reason);
 
-/* The name of a fact, "fact 40" kept in @buf when it has none. */
+/* The name of a fact, "fact 40" kept in @buf when it has none.  Context: any. */
 const char *boot_fact_name(unsigned int fact, char *buf, size_t size);
 
 /* The plan of this image.  Kernels of their own define it, CONFIG_BOOT_PLAN=n. */

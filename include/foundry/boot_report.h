@@ -17,7 +17,7 @@ struct boot_report {
 /* Log the next boot of @kernel, and open a checkpoint after each stage.  Context: boot only. */
 void boot_report_start(struct kernel *kernel);
 
-/* "IRQ CLOCK": names of @facts, cut to @size. */
+/* "IRQ CLOCK": names of @facts, cut to @size.  Context: any. */
 void boot_fact_names(u64 facts, char *buf, size_t size);
 
 #endif

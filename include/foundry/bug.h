@@ -19,6 +19,7 @@
 			BUG(__VA_ARGS__);	\
 	} while (0)
 
+/* What BUG() calls.  Context: any. */
 __noreturn void bug_stop(const char *file, int line, const char *fmt, ...) __printf(3, 4);
 
 /**

@@ -9,6 +9,8 @@
  *
  * Locals changed between the point and the throw are undefined after it, as
  * with setjmp(): declare them volatile.
+ *
+ * Context of all: any.
  */
 #ifndef FOUNDRY_CATCH_H
 #define FOUNDRY_CATCH_H

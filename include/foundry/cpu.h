@@ -30,12 +30,16 @@ typedef unsigned long __bitwise irqflags_t;
 
 #include <asm/cpu.h>
 
-/* The CPU that runs this.  Stable while irqs are off or preemption cannot happen. */
+/*
+ * The CPU that runs this.  Stable while irqs are off or preemption cannot happen.
+ * Context: any.
+ */
 static inline struct cpu *this_cpu(void)
 {
 	return arch_this_cpu();
 }
 
+/* Whether this is below an interrupt handler.  Context: any. */
 static inline bool in_irq(void)
 {
 	return this_cpu()->irq_depth != 0;

@@ -67,7 +67,7 @@ int __must_check kernel_boot(struct kernel *kernel, const struct boot_stage *con
  */
 int __must_check kernel_init_devices(struct kernel *kernel, struct device_registry *reg);
 
-/* The kernel that this CPU serves. */
+/* The kernel that this CPU serves.  Context: any. */
 static inline struct kernel *this_kernel(void)
 {
 	return this_cpu()->kernel;
@@ -76,7 +76,7 @@ static inline struct kernel *this_kernel(void)
 /*
  * The kernel's own main, once boot is done.  Foundry's is the prompt
  * (CONFIG_PROMPT); a kernel of somebody else's defines it.  When it returns
- * the machine is taken down and powered off.
+ * the machine is taken down and powered off.  Context: booted, irqs on.
  */
 void kernel_app(struct kernel *kernel);
 

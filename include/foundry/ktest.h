@@ -4,7 +4,7 @@
  *
  * A suite names the boot facts it needs and runs at the checkpoint of the
  * stage that completes them.  A case is a plain function; a table pairs it
- * with a name.  The runner needs no heap, lock, timer or interrupt.
+ * with a name.  The runner needs no heap, lock, timer or interrupt.  Context of all: a case.
  *
  *	static void adds(struct ktest *kt)
  *	{
@@ -154,7 +154,7 @@ struct ktest_site {
 				    long long: 1, default: 0)
 #define KTEST_VALUE(x) ({							\
 	__auto_type value__ = (x);						\
-	u64 raw__ = (u64)(uintptr_t)value__;					\
+	u64 raw__ = (u64)(uintptr_t)value__;	/* SAFETY: never followed */	\
 	(struct ktest_value){ raw__, KTEST_IS_SIGNED(value__) && (s64)raw__ < 0 }; })
 
 #define KTEST_SITE(what, a, b)							\

@@ -12,11 +12,15 @@ struct kernel;
 /* Run the suites that waited for what @stage gave.  Context: boot only. */
 void ktest_checkpoint(struct kernel *kernel, const char *stage);
 
-/* When the command line asked for tests: the verdict, and the end of the machine. */
+/*
+ * When the command line asked for tests: the verdict, and the end of the machine.
+ * Context: booted.
+ */
 void ktest_verdict(void);
 
 #else
 
+/* No tests: nothing to do.  Context: any. */
 static inline void ktest_checkpoint(struct kernel *kernel, const char *stage) {}
 static inline void ktest_verdict(void) {}
 

@@ -4,6 +4,8 @@
  *
  * A head is a link that points at itself when the list is empty.  The caller
  * owns the objects and the lock.
+ *
+ * Context of all: any.
  */
 #ifndef FOUNDRY_LIST_H
 #define FOUNDRY_LIST_H

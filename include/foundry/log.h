@@ -55,7 +55,7 @@ void log_fields(enum log_level level, const char *subsystem, const char *message
 	log_fields(level, subsystem, message, (const struct log_field[]){ __VA_ARGS__ },	\
 		   sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))
 
-/* Text as it is, to the console: the prompt, ktest and reports. */
+/* Text as it is, to the console: the prompt, ktest and reports.  Context: any. */
 void print(const char *fmt, ...) __printf(1, 2);
 
 /**
@@ -81,7 +81,10 @@ size_t log_line(char *buf, size_t size, enum log_format format, s64 time_us,
 void log_set_console(struct console *console);
 void log_set_clock(struct clock *clock);
 
-/* From now on no lock is taken: the machine is dying and one CPU speaks. */
+/*
+ * From now on no lock is taken: the machine is dying and one CPU speaks.
+ * Context: irqs off, panic-safe.
+ */
 void log_panic_mode(void);
 
 #endif

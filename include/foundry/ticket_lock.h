@@ -2,7 +2,7 @@
 /*
  * ticket_lock - a lock that serves its waiters in the order they came.
  *
- * The bare algorithm, of spinlock.h's choice; it checks nothing.
+ * The bare algorithm, of spinlock.h's choice; it checks nothing.  Context of all: any.
  */
 #ifndef FOUNDRY_TICKET_LOCK_H
 #define FOUNDRY_TICKET_LOCK_H

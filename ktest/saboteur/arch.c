@@ -42,7 +42,7 @@ static struct {
 	u64		cost;
 } cpu;
 
-static volatile u64 nothing[WORDS], readonly_word;
+static u64 nothing[WORDS], readonly_word;
 
 static struct clock clock = { .name = "clock" };
 static struct alarm alarm = { .name = "alarm" };
