@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * layout - what lies where in the virtual address space; for C, assembly and link.lds.
+ *
+ * Four levels of tables, 48 bits by each of two roots: the lower half is nobody's yet.
+ *
+ *	0xffff800000000000	all RAM, at its physical address (the direct map)
+ *	0xffffc00000000000	devices, at their physical address (io_map)
+ *	0xffffffff80000000	the image, wherever it was loaded
+ */
+#ifndef ASM_LAYOUT_H
+#define ASM_LAYOUT_H
+
+#ifdef __ASSEMBLER__
+# define ADDRESS(x)	x
+#else
+# define ADDRESS(x)	x##ull
+#endif
+
+#define DIRECT_BASE	ADDRESS(0xffff800000000000)
+#define DEVICE_BASE	ADDRESS(0xffffc00000000000)
+#define KERNEL_BASE	ADDRESS(0xffffffff80000000)
+
+/* Where the ELF is loaded: QEMU's virt machine has RAM there.  The Image can lie anywhere. */
+#define KERNEL_PHYS	0x40200000
+
+/* What the image is aligned to, so that entry.S maps it by few entries. */
+#define KERNEL_ALIGN	0x200000
+
+/* The UART of QEMU's virt machine: what cannot be booted says so there, whichever machine it is. */
+#define EARLY_PL011	0x09000000
+
+#define PAGE_BYTES	4096
+
+/* A stack: a page that is never mapped, then the stack itself; together a power of two. */
+#define STACK_GUARD	PAGE_BYTES
+#define STACK_BYTES	(7 * PAGE_BYTES)
+
+#endif
