@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Recovery points: what a call preserves, kept and brought back. */
+#ifndef ASM_CATCH_H
+#define ASM_CATCH_H
+
+#include <foundry/types.h>
+
+/* s0 to s11, sp, ra; catch.S knows the order. */
+struct arch_catch {
+	u64	regs[14];
+};
+
+/* Return: 0 when kept; later, by restore, what restore was given. */
+int arch_catch_save(struct arch_catch *catch) __returns_twice;
+__noreturn void arch_catch_restore(struct arch_catch *catch, int result);
+
+#endif
