@@ -37,6 +37,12 @@ ifneq ($(O),)
 $(call one-word,O=,$(O))
 endif
 
+# $(call owed-file,name): a port without it is refused; so is one whose file lacks a definition.
+owed-file = $(if $(wildcard arch/$(ARCH)/$(1)),,$(call fail,arch/$(ARCH)/$(1) is missing; $(see-port)))
+owed = $(foreach name,$(2),$(if $(filter undefined,$(origin $(name))),$(call fail, \
+	arch/$(ARCH)/$(1) defines no $(name); $(see-port))))
+see-port := Documentation/add-a-port.md says what it is for
+
 # Relative to the source tree where it lies inside, so that messages are short.
 objtree := $(patsubst $(CURDIR)/%,%,$(abspath $(or $(O),$(exttree:%=%/)build/$(ARCH))))
 ifeq ($(objtree),$(CURDIR))
@@ -53,8 +59,9 @@ include scripts/Kbuild.include
 config-goals := defconfig olddefconfig oldconfig listnewconfig savedefconfig \
 		menuconfig allnoconfig allyesconfig alldefconfig tinyconfig %.config
 run-goals    := run ktest conformance boot-fail machines prompt gdb boot-command
+gate-goals   := gate lint coccicheck gate-mutants
 plain-goals  := help setup kernelversion clean mrproper check fuzz
-alone-goals  := $(config-goals) $(run-goals) $(plain-goals)
+alone-goals  := $(config-goals) $(run-goals) $(gate-goals) $(plain-goals)
 
 goals := $(or $(MAKECMDGOALS),all)
 
@@ -78,7 +85,8 @@ include scripts/Makefile.plain
 else
 
 ifeq ($(filter $(ARCH),$(arches)),)
-$(call fail,ARCH=$(ARCH) is no architecture of this tree; there is: $(arches))
+$(call fail,ARCH=$(ARCH) is no architecture of this tree: there is no arch/$(ARCH)/Makefile$(comma) \
+	but there is: $(arches))
 endif
 ifneq ($(EXT),)
 ifeq ($(wildcard $(exttree)/Kbuild),)
@@ -88,6 +96,8 @@ endif
 
 ifneq ($(filter $(plain-goals),$(goals)),)
 include scripts/Makefile.plain
+else ifneq ($(filter $(gate-goals),$(goals)),)
+include scripts/Makefile.gate
 else
 include scripts/Makefile.config
 ifeq ($(filter $(config-goals),$(goals)),)

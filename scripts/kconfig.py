@@ -50,7 +50,16 @@ def read_kconfig():
     if warnings:
         raise Refused("\n".join(warnings))
     kconf.warn = False
+    need_port(kconf)
     return kconf
+
+
+def need_port(kconf):
+    """Options depend on ARCH_X; a port that has none would get those of no port."""
+    if not any(sym.name.startswith("ARCH_") and sym.str_value == "y" for sym in kconf.unique_defined_syms):
+        arch = os.environ["ARCH"]
+        raise Refused(f"arch/{arch}/Kconfig: defines no ARCH_{arch.upper()} that is y; "
+                      "Documentation/add-a-port.md says what it is for")
 
 
 def names_other_port(warning):

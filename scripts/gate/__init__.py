@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The parts of the static gate: one module a tool, and what they share."""

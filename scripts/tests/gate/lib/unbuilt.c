@@ -1,0 +1,2 @@
+/* FOUND: built */
+// SPDX-License-Identifier: MIT

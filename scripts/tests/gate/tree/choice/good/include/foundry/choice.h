@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#if IS_ENABLED(CONFIG_KTEST)
+#endif

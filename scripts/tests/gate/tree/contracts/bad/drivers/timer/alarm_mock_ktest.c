@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+static const struct ktest_suite suite = {
+	.name	= "alarm/mock",
+	/* .cases = alarm_conform, */
+};
+static const struct ktest_suite irqs = { .cases = irq_conform };

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * alarm - a promise.
+ *
+ *  * ALARM-1  still fires.
+ *  * ALARM-2  never early.
+ *  * ALARM-3  once.
+ */

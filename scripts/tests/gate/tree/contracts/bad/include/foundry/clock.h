@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * clock - a promise.
+ *
+ *  * CLOCK-1  never goes back.
+ */

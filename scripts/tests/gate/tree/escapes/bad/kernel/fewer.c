@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+/* No __no_lock_analysis here. */

@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+# define __no_lock_analysis

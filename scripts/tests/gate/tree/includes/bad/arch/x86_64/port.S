@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#include "trap.h"
+#include "../host/port.h"

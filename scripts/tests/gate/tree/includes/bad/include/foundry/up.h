@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#include "../../kernel/private.h"
+#include <stdio.h>

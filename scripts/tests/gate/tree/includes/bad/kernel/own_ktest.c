@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+#include "conform/clock.h"
+#include "../mm/private.h"

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+#include <foundry/types.h>
+#include "../kernel/private.h"

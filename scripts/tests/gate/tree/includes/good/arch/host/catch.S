@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+#include "../x86_64/trap.h"

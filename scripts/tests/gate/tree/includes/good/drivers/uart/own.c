@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+#include "private.h"
+#include "../../lib/private.h"

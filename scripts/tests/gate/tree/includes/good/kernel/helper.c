@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+#include "helper.h"
+#include "conform/clock.h"

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "clock.h"
+#include "run.h"
+#include "../../lib/private.h"

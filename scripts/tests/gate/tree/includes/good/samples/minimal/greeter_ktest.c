@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+#include "greeter.h"
+#include "run.h"

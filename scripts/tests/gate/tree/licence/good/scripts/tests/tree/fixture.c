@@ -1,0 +1,1 @@
+int a_tree_of_its_own;
