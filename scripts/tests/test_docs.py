@@ -280,10 +280,10 @@ class Checks(unittest.TestCase):
                          ["nowhere.md", "#b", "f.svg"])
 
     def test_paths(self):
-        text = ("`kernel/boot.c` `kernel/boots.c` `arch/<arch>/Makefile` `lib/<x>.h` `boot.h` `boots.h` `kernel/core` "
+        text = ("`kernel/boot.c` `kernel/boots.c` `arch/<arch>/Makefile` `lib/<x>.S` `boot.h` `boots.h` `kernel/core` "
                 "`build/x.c` `samples/no/` `lib/made.c`\n```c\n/* lib/made.c */\nint x;\n```\n")
         self.assertEqual([sentence.split()[-1] for sentence in wrong_paths(self.PAGE, text, {"boot.h"})],
-                         ["kernel/boots.c", "lib/<x>.h", "boots.h", "samples/no/"])
+                         ["kernel/boots.c", "lib/<x>.S", "boots.h", "samples/no/"])
 
     def test_excerpts(self):
         text = "```c\n%s\n...\n};\n```\n"
