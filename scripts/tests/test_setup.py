@@ -11,7 +11,10 @@ from support import BOUND, SRCTREE
 
 REAL = ("sh", "cat", "sed", "env", "rm")
 TOOLS = ("gcc", "ld", "objcopy", "awk", "sparse", "clang", "ld.lld", "llvm-objcopy", "python",
-         "qemu-system-x86_64", "gdb", "aarch64-linux-gnu-gcc", "qemu-aarch64")
+         "qemu-system-x86_64", "gdb", "gdb-multiarch", "aarch64-linux-gnu-gcc", "qemu-aarch64",
+         "riscv64-linux-gnu-gcc", "qemu-system-aarch64", "qemu-system-riscv64", "dtc", "spatch",
+         "cppcheck", "clang-tidy")
+NO_LOCKS = """case "$*" in *compiler*) exit 1;; esac\n"""
 STUB = "#!/bin/sh\n"
 DEBIAN_LINE = "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "
 
@@ -72,13 +75,18 @@ class Setup(unittest.TestCase):
         self.assertEqual(machine.installed(), [])
 
     def test_each_tool_is_missed(self):
-        packages = {"gcc": "gcc libc6-dev", "ld": "binutils", "objcopy": "binutils",
+        packages = {"gcc": "gcc libc6-dev libfdt-dev", "ld": "binutils", "objcopy": "binutils",
                     "awk": "mawk",
                     "sparse": "sparse", "clang": "clang libclang-rt-dev", "ld.lld": "lld",
                     "llvm-objcopy": "llvm",
-                    "qemu-system-x86_64": "qemu-system-x86", "gdb": "gdb",
+                    "qemu-system-x86_64": "qemu-system-x86", "gdb": "gdb", "gdb-multiarch": "gdb-multiarch",
                     "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
-                    "qemu-aarch64": "qemu-user", "python": "python3 python3-kconfiglib"}
+                    "qemu-aarch64": "qemu-user",
+                    "riscv64-linux-gnu-gcc": "gcc-riscv64-linux-gnu",
+                    "qemu-system-aarch64": "qemu-system-arm",
+                    "qemu-system-riscv64": "qemu-system-misc", "dtc": "device-tree-compiler",
+                    "spatch": "coccinelle", "cppcheck": "cppcheck", "clang-tidy": "clang-tidy",
+                    "python": "python3 python3-kconfiglib clang-22"}
         for tool in TOOLS:
             with self.subTest(tool=tool):
                 machine = self.machine()
@@ -91,7 +99,7 @@ class Setup(unittest.TestCase):
     def test_tool_that_does_not_work_is_missing(self):
         machine = self.machine()
         machine.add_installer("apt-get")
-        machine.add("python", "[ \"$2\" = 'import sys' ]\n")
+        machine.add("python", "[ \"$2\" != 'import kconfiglib' ]\n")
         done = machine.setup()
         self.assertIn("setup: missing: kconfiglib\n", done.stdout)
 
@@ -145,13 +153,53 @@ class Setup(unittest.TestCase):
         self.assertEqual(done.stdout.splitlines()[-1],
                          "setup: still missing after installation: sparse")
 
+    def test_libfdt_is_missed_by_its_header(self):
+        machine = self.machine()
+        machine.add_installer("apt-get")
+        machine.add("gcc", "read -r line; case \"$line\" in *libfdt*) exit 1;; esac\n")
+        self.assertEqual(machine.setup().stdout.splitlines()[0], "setup: missing: libfdt")
+
+    def test_clang_that_checks_no_locks(self):
+        machine = self.machine()
+        machine.add_installer("apt-get")
+        machine.add("python", NO_LOCKS)
+        self.assertEqual(machine.setup().stdout.splitlines()[-1], f"  {DEBIAN_LINE}clang-22")
+
+    def test_distribution_without_such_a_clang(self):
+        """That is known once apt has been asked to refresh its lists."""
+        machine = self.machine("0")
+        machine.add_installer("apt-get")
+        machine.add("apt-cache", f"[ -s {machine.log} ] && [ $2 = clang ]\n")
+        machine.add("python", NO_LOCKS)
+        for last in ("setup: done", "setup: everything is here"):
+            done = machine.setup()
+            self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (0, last), done.stdout)
+        self.assertEqual(machine.installed(), ["apt-get update"])
+
+    def test_package_of_another_name(self):
+        for known, package in (("qemu-system-riscv", "qemu-system-riscv"),
+                               ("qemu-system-misc", "qemu-system-misc")):
+            machine = self.machine()
+            machine.add_installer("apt-get")
+            machine.add("apt-cache", f"[ $2 = {known} ]\n")
+            machine.remove("qemu-system-riscv64")
+            self.assertEqual(machine.setup().stdout.splitlines()[-1], f"  {DEBIAN_LINE}{package}")
+
+    def test_no_package_for_it(self):
+        machine = self.machine("0")
+        machine.add("pacman")
+        machine.remove("spatch")
+        done = machine.setup()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("install by hand", done.stdout)
+
     def test_other_distributions(self):
         for tool, line in (("dnf", "dnf install -y python3-kconfiglib sparse"),
                            ("pacman", "pacman -S --needed --noconfirm python-kconfiglib sparse"),
                            ("apk", "apk add py3-kconfiglib sparse")):
             machine = self.machine()
             machine.add(tool)
-            machine.add("python", "[ \"$2\" = 'import sys' ]\n")
+            machine.add("python", "[ \"$2\" != 'import kconfiglib' ]\n")
             machine.remove("sparse")
             self.assertEqual(machine.setup().stdout.splitlines()[-1], f"  {line}")
 
@@ -160,7 +208,7 @@ class Setup(unittest.TestCase):
         machine.remove("sparse")
         done = machine.setup()
         self.assertEqual(done.returncode, 1)
-        self.assertIn("install these by hand", done.stdout)
+        self.assertIn("install by hand", done.stdout)
 
 
 if __name__ == "__main__":
