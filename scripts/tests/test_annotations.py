@@ -116,7 +116,7 @@ class Annotations(unittest.TestCase):
                   for reader, message in entry.said if reader == 'Coccinelle'}
         rules = [path for path in cocci.rules() if path.stem in quoted]
         work = cocci.Work(root, rules, cls.top / f'cocci-{root.name}', below='kernel/')
-        return [finding for file in work.files for finding in work.check(file)]
+        return [finding for _, _, check in work.pieces() for finding in check()]
 
     def test_the_lock_words_are_read_here(self):
         self.assertTrue(compiler.chosen().locks)
