@@ -14,6 +14,7 @@ Exit status: QEMU's, or 2 when it cannot be started.
 
 import fcntl
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -25,6 +26,9 @@ SET_PIPE_SIZE = 1031	# fcntl(2): F_SETPIPE_SZ, which Python names from 3.10 on
 PIPE_BYTES = 1 << 20
 # Ctrl-U forgets a line that was never ended, Ctrl-D leaves the prompt.
 END_OF_INPUT = b'\x15\x04'
+# Whatever the kernel says begins with its name. Firmware may speak before, and lose what is typed.
+NAME = b'foundry'
+SILENCE = 2.0		# seconds: a kernel of another name has booted
 HOW_TO_LEAVE = 'qemu: Ctrl-A x ends it, Ctrl-A h lists more keys'
 
 
@@ -90,17 +94,23 @@ def wait(child):
 
 
 def between_pipes(command):
-    """Type what comes from stdin, once there is output: before, the UART would lose it."""
+    """Type what comes from stdin, once the kernel speaks: before, the UART would lose it."""
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     typist = threading.Thread(target=type_in, args=(child.stdin.fileno(),), daemon=True)
+    said = b''
     try:
         while True:
-            data = os.read(child.stdout.fileno(), CHUNK)
-            if not data:
-                return child.wait()
-            pass_on(sys.stdout.fileno(), data)
-            if not typist.ident:
+            patience = SILENCE if said and not typist.ident else None
+            if select.select([child.stdout], [], [], patience)[0]:
+                data = os.read(child.stdout.fileno(), CHUNK)
+                if not data:
+                    return child.wait()
+                pass_on(sys.stdout.fileno(), data)
+                said = said[-len(NAME):] + data
+            else:
+                said = NAME
+            if not typist.ident and NAME in said:
                 typist.start()
     finally:
         child.kill()

@@ -43,7 +43,7 @@ class Folder(unittest.TestCase):
 SHOW = 'print(sys.argv[1:], flush=True)\n'
 # Speaks, then says each byte it is sent until Ctrl-D.
 ECHO = '''
-os.write(1, b'up\\n')
+os.write(1, b'foundry\\n')
 while True:
     byte = os.read(0, 1)
     os.write(1, b'<%d>' % ord(byte))
@@ -84,12 +84,25 @@ class Qemu(Folder):
     def test_pipes_are_typed_once_it_speaks(self):
         done = self.run_script('qemu.py', '--run', *self.program('time.sleep(0.3)' + ECHO), '-append',
                        typed='hi\n')
-        self.assertEqual((done.returncode, done.stdout), (7, 'up\n<104><105><10><21><4>'), done.stderr)
+        self.assertEqual((done.returncode, done.stdout), (7, 'foundry\n<104><105><10><21><4>'), done.stderr)
+
+    def test_firmware_that_speaks_first_gets_nothing(self):
+        firmware = ("os.write(1, b'firmware\\nfoun')\ntime.sleep(0.5)\n"
+                    "assert not select.select([0], [], [], 0)[0]\nos.write(1, b'dry\\n')")
+        done = self.run_script('qemu.py', '--run', *self.program(f'import select\n{firmware}{ECHO}'),
+                               '-append', typed='a')
+        self.assertEqual((done.returncode, done.stdout), (7, 'firmware\nfoundry\nfoundry\n<97><21><4>'),
+                         done.stderr)
+
+    def test_a_kernel_of_another_name_is_typed_at(self):
+        done = self.run_script('qemu.py', '--run', *self.program(ECHO.replace('foundry', 'mine')), '-append',
+                               typed='a')
+        self.assertEqual(done.stdout, 'mine\n<97><21><4>')
 
     def test_a_file_and_nothing_are_typed_too(self):
         path = self.folder / 'keys'
         path.write_text('a')
-        for name, seen in ((path, 'up\n<97><21><4>'), (os.devnull, 'up\n<21><4>')):
+        for name, seen in ((path, 'foundry\n<97><21><4>'), (os.devnull, 'foundry\n<21><4>')):
             with open(name, 'rb') as keys:
                 done = subprocess.run([*script('qemu.py'), '--run', *self.program(ECHO), '-append'],
                               stdin=keys, capture_output=True, text=True, timeout=BOUND,
@@ -97,7 +110,7 @@ class Qemu(Folder):
             self.assertEqual(done.stdout, seen)
 
     def test_much_is_typed_while_much_is_said(self):
-        slow = ("total = 0\nos.write(1, b'up\\n')\nwhile total < 300000:\n"
+        slow = ("total = 0\nos.write(1, b'foundry\\n')\nwhile total < 300000:\n"
             "    total += len(os.read(0, 1000))\n    os.write(1, b'y' * 1000)\nsys.exit(33)\n")
         done = self.run_script('qemu.py', '--run', *self.program(slow), '-append', typed='x' * 300000)
         self.assertEqual(done.returncode, 33)

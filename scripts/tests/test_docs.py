@@ -154,9 +154,9 @@ def wrong_commands(page, text, help_text):
 def same(line):
     """A line without what differs from run to run."""
     line = re.sub(r"^\[ *[\d.]+\]", "[0]", line)
-    line = re.sub(r"\d+ cycles\b", "0 cycles", line)
+    line = re.sub(r"\d+ (cycles|instructions)\b", r"0 \1", line)
     line = re.sub(r"(free frames) was \d+, is \d+", r"\1 fewer", line)
-    line = re.sub(r"(\.\w+):\d+\b", r"\1:0", line)
+    line = re.sub(r"(\.\w+|\bMakefile):\d+\b", r"\1:0", line)
     return " ".join(line.split())
 
 
@@ -167,7 +167,7 @@ def missing_line(shown, said):
 
 
 def says_failure(lines):
-    return any(re.search(r"\bFAIL\b|^ *not ok |^make: \*\*\*", line) for line in lines)
+    return any(re.search(r"\bFAIL\b|^ *not ok |^\S+: \*\*\* ", line) for line in lines)
 
 
 # --- the tests ----------------------------------------------------------------
