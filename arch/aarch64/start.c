@@ -41,7 +41,6 @@ static void read_tree(paddr_t tree)
 
 	if (fdt_check(&aarch64_fdt, phys_to_virt(tree), MIN(end - tree.raw, FDT_BYTES_MAX)))
 		early_refuse("the device tree at 0x%llx: %s", tree.raw, aarch64_fdt.reason);
-	early.info.fdt = phys_to_virt(tree);
 	early.info.cmdline = fdt_bootargs(&aarch64_fdt);
 }
 

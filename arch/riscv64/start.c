@@ -24,7 +24,6 @@ static void read_tree(u64 addr)
 		early_refuse("the firmware handed over no device tree: its address is 0x%llx", addr);
 	if (fdt_check(&riscv_fdt, phys_to_virt(paddr(addr)), FDT_BYTES_MAX))
 		early_refuse("the device tree at 0x%llx: %s", addr, riscv_fdt.reason);
-	early.info.fdt = riscv_fdt.bytes;
 	early.info.cmdline = fdt_bootargs(&riscv_fdt);
 }
 

@@ -47,7 +47,6 @@ struct boot_info {
 	const struct mem_range	*memory;	/* as firmware said it */
 	size_t			memory_count;
 	paddr_t			rsdp;		/* ACPI's root pointer; 0: none */
-	const void		*fdt;		/* flattened device tree, checked; NULL: none */
 };
 
 /* Where arch_start() ends.  Context: all RAM is mapped, one CPU runs, irqs are off. */
