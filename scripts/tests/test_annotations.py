@@ -115,7 +115,7 @@ class Annotations(unittest.TestCase):
         quoted = {message.partition(':')[0] for entry in cls.entries.values()
                   for reader, message in entry.said if reader == 'Coccinelle'}
         rules = [path for path in cocci.rules() if path.stem in quoted]
-        work = cocci.Work(root, rules, cls.top / f'cocci-{root.name}', below='kernel/')
+        work = cocci.Work(root, rules, cls.top / f'cocci-{root.name}', below='kernel')
         return [finding for _, _, check in work.pieces() for finding in check()]
 
     def test_the_lock_words_are_read_here(self):
