@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Keep and bring back what the ABI lets a call preserve, the stack and the
- * return address: AAPCS64, 6.1.  The kernel itself has general registers only.
+ * return address: AAPCS64, 6.1.  The kernel itself has general registers only;
+ * the host port, which has more, defines CATCH_KEEPS_FP.
  */
 	.text
 
@@ -16,7 +17,7 @@ arch_catch_save:
 	stp	x29, x30, [x0, #80]
 	mov	x1, sp
 	str	x1, [x0, #96]
-#ifdef __ARM_FP
+#ifdef CATCH_KEEPS_FP
 	stp	d8, d9, [x0, #104]
 	stp	d10, d11, [x0, #120]
 	stp	d12, d13, [x0, #136]
@@ -37,7 +38,7 @@ arch_catch_restore:
 	ldp	x29, x30, [x0, #80]
 	ldr	x2, [x0, #96]
 	mov	sp, x2
-#ifdef __ARM_FP
+#ifdef CATCH_KEEPS_FP
 	ldp	d8, d9, [x0, #104]
 	ldp	d10, d11, [x0, #120]
 	ldp	d12, d13, [x0, #136]

@@ -78,9 +78,6 @@ static bool fake_has(u64 extension)
 	return extension == 0x4442434e && firmware.has_calls;
 }
 
-struct console_sbi;
-void fake_console_init(struct console_sbi *sbi);
-
 #define sbi_call		fake_call
 #define sbi_has			fake_has
 #define console_sbi_init	fake_console_init
