@@ -167,7 +167,7 @@ int __must_check boot_check_plan(const struct boot_stage *const *plan);
  * Context: boot only.
  * Return: @code, so that a stage ends with `return boot_fail(...)`.
  */
-int boot_fail(struct boot_context *ctx, int code, const char *reason);
+int __must_check boot_fail(struct boot_context *ctx, int code, const char *reason);
 
 /* The name of a fact, "fact 40" kept in @buf when it has none.  Context: any. */
 const char *boot_fact_name(unsigned int fact, char *buf, size_t size);

@@ -71,6 +71,7 @@ struct irqchip_apic {
 	struct lapic			lapic;
 	u32				gsis;
 	struct ioapic			ioapics[ACPI_IOAPICS_MAX];
+	/* unguarded: claims read an entry whole, without the lock */
 	struct irqchip_apic_line	lines[IRQCHIP_APIC_LINES_MAX];
 	struct irqchip_apic_cpu		cpus[ACPI_CPUS_MAX];	/* by struct cpu's id */
 

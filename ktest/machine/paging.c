@@ -32,6 +32,7 @@ static const volatile u8 *before_image(void)	{ return before(__image_start); }
 static const volatile u8 *behind_image(void)	{ return __image_end; }
 static const volatile u8 *loaded(void)
 {
+	/* SAFETY: to be read where nothing is mapped any more */
 	return vaddr_to_ptr(vaddr(image_phys(__image_start).raw));
 }
 static const volatile u8 *text(void)		{ return vaddr_to_ptr(vaddr_of(kernel_main)); }

@@ -145,6 +145,18 @@ at << pointer_cast_array.at;
 @@
 pointer_cast_report(at[0], "the address of an array becomes a number")
 
+@pointer_cast_address depends on report@
+identifier make = {vaddr, paddr};
+expression e;
+position at;
+@@
+ make((unsigned long@at)e)
+
+@script:python depends on report@
+at << pointer_cast_address.at;
+@@
+pointer_cast_report(at[0], "what is no number becomes one")
+
 @pointer_cast_named depends on report@
 identifier fn;
 @@

@@ -42,14 +42,9 @@ def is_test(file):
     return file.startswith('ktest/') or '_ktest.' in file
 
 
-def functions(word):
-    """Return the names of the functions that the tree declares with an annotation word."""
-    return frozenset(declared()['words'].get(word, ()))
-
-
 def returning(text):
     """Return the names of the functions that the tree declares with this type of result."""
-    return frozenset(declared()['returns'].get(text, ()))
+    return frozenset(declared().get(text, ()))
 
 
 @functools.lru_cache(maxsize=None)

@@ -48,6 +48,7 @@ COMPLAINT = re.compile(r'(?!bad: |BAD:|  whole content|  around)'
                        r'.*(warning: (?!iso )|not used|should it be|timeout|\w+Error: |Error in |[Ee]xception|EXN)')
 UNPARSED = re.compile(r' ?= ?File "([^"]*)", line (\d+), column (\d+)')
 DEFINE = re.compile(r'\s*#\s*define\b')
+QUOTED = re.compile(r'"([\w *]+)"')
 
 
 def missing():
@@ -232,22 +233,23 @@ class Work:
             raise self.refused
 
     def _write_rules(self):
-        declared = declared_by(self.sources)
-        (self.folder / 'declared.json').write_text(json.dumps(declared), encoding='utf-8')
+        rules_say = '\n'.join(path.read_text(encoding='utf-8') for path in sorted(RULES.glob('*.cocci')))
+        words, returns = declared_by(self.sources, QUOTED.findall(rules_say))
+        (self.folder / 'declared.json').write_text(json.dumps(returns), encoding='utf-8')
         paths = self.smpl + ([RULES / f'{FACTS}.cocci'] if self.tree_rules else [])
         for path in paths:
             check_rule(path, path.read_text(encoding='utf-8'), self.root, self.mode)
-        (self.folder / 'merged.cocci').write_text(merge(paths, declared), encoding='utf-8')
+        (self.folder / 'merged.cocci').write_text(merge(paths, words), encoding='utf-8')
         self.shared = self._shared()
 
     def _shared(self):
-        """What every answer depends on: the program, the rules, what headers declare."""
+        """What every answer depends on: the programs, the rules, and all headers."""
         program = Path(shutil.which('spatch') or '')
-        scripts = [path.read_text(encoding='utf-8') for path in sorted(RULES.iterdir()) if path.is_file()]
-        headers = [source.code for source in self.sources if source.name.endswith('.h')]
-        merged = [(self.folder / name).read_text(encoding='utf-8') for name in ('merged.cocci', 'declared.json')]
-        return digest(str(program), str(program.exists() and program.stat().st_mtime_ns), Path(__file__).read_text(
-            encoding='utf-8'), *scripts, *headers, *merged)
+        programs = [Path(__file__), Path(ctext.__file__), *sorted(RULES.glob('*.*'))]
+        headers = [source.text for source in self.sources if source.name.endswith('.h')]
+        made = [self.folder / name for name in ('merged.cocci', 'declared.json')]
+        return digest(str(program), str(program.exists() and program.stat().st_mtime_ns), *headers,
+                      *[path.read_text(encoding='utf-8') for path in programs + made])
 
     def _write_files(self):
         self.sources = read_sources(self.root)
@@ -268,20 +270,21 @@ def read_sources(root):
     names = {file: root / file for file in files(SCRIPTS.parent, 'include')}
     names = {file: SCRIPTS.parent / file for file in names}
     names.update({file: root / file for file in files(root)})
-    return [ctext.Source(file, path.read_text(encoding='utf-8')) for file, path in sorted(names.items())]
+    return [ctext.read_source(file, path.read_text(encoding='utf-8')) for file, path in sorted(names.items())]
 
 
-def declared_by(sources):
+def declared_by(sources, types):
+    """Return the functions that are declared with each word, and those that return each of these types."""
     words, returns = {}, {}
     for function in (function for source in sources for function in source.functions):
         for word in function.words:
             words.setdefault(word, set()).add(function.name)
-        returns.setdefault(function.returns, set()).add(function.name)
-    return {'words': {word: sorted(names) for word, names in words.items()},
-            'returns': {text: sorted(names) for text, names in returns.items()}}
+        if function.returns in types:
+            returns.setdefault(function.returns, set()).add(function.name)
+    return tuple({key: sorted(names) for key, names in found.items()} for found in (words, returns))
 
 
-def merge(paths, declared):
+def merge(paths, words):
     """Put rules into one file: the virtual rules once, and every placeholder filled in."""
     virtual, texts = [], []
     for path in paths:
@@ -291,7 +294,7 @@ def merge(paths, declared):
     heads = ''.join(f'virtual {name}\n' for name in sorted(set(virtual)))
 
     def names(found):
-        return ', '.join(declared['words'].get(found[1], [found[0]]))
+        return ', '.join(words.get(found[1], [found[0]]))
     return heads + PLACEHOLDER.sub(names, '\n'.join(texts))
 
 

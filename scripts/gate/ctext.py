@@ -6,6 +6,7 @@ semicolons and braces. Positions stay true, because what is not code is blanked 
 """
 
 import bisect
+import functools
 import re
 from collections import defaultdict, namedtuple
 
@@ -15,7 +16,7 @@ MACRO = re.compile(r'^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^)]*)\)((?:[^\n\\]|\\.)*
 WORD = re.compile(r'\b(__[a-z]\w*)\b\s*(\()?')
 CALL = re.compile(r'(?<![\w.>])(\w+(?:\s*\[[^\[\]]*\]|\s*(?:->|\.)\s*\w+|\(\)(?=\s*->))*)\s*\(')
 FIRST_COMMENT = re.compile(r'\A(?://.*|/\*.*\*/)$', re.MULTILINE)
-ALONE = re.compile(r'^[A-Z][A-Z0-9_]*\(\w*\)(?=\s*(?:/\*.*)?$)', re.MULTILINE)
+ALONE = re.compile(r'^[A-Z][A-Z0-9_]*\((?:\w*\)(?=\s*(?:/\*.*)?$)|[^;{}]*\);$)', re.MULTILINE)
 KEYWORDS = frozenset('if while for switch return sizeof do else case defined __typeof__ _Generic '
                      '_Static_assert __attribute__ __asm__ asm'.split())
 ASSIGNED = re.compile(r'\.(\w+)\s*=\s*&?(\w+)\s*(?=[,}])')
@@ -39,9 +40,9 @@ def blank(pattern, text):
 
 def without_words(text, words):
     """Return the text with these words and all attributes as spaces, and their parentheses too;
-    so is a macro that stands alone at the left margin and brings its own semicolon.
+    so is a macro in capitals at the left margin that is a declaration by itself.
     """
-    text = ALONE.sub(lambda found: ' ' * len(found.group()), text)
+    text = blank(ALONE, text)
     # Where this type stands in a cast, Coccinelle sees a call unless it is told of it.
     text = FIRST_COMMENT.sub('typedef unsigned long uintptr_t;', text)
     pattern = re.compile(rf'\b(?:{"|".join(map(re.escape, words))}|__attribute__)\b\s*(\()?')
@@ -87,6 +88,12 @@ def words_of(text):
         inside = text[found.end():closing(text, found.end() - 1)] if found[2] else ''
         words[found[1]] = squeeze(inside)
     return words
+
+
+@functools.lru_cache(None)
+def read_source(name, text):
+    """Return the Source of a text, made once."""
+    return Source(name, text)
 
 
 class Source:

@@ -8,6 +8,7 @@ a test sees ktest and what its own folder sees.  Of the compiler's headers there
 freestanding implementation has: C11, 4p6.
 """
 
+import functools
 import posixpath
 import re
 
@@ -66,6 +67,7 @@ def resolve(texts, name, quoted, wanted):
     return None
 
 
+@functools.lru_cache(maxsize=1)
 def ports(texts):
     return sorted({name[:name.index('/asm/')] for name in texts.known
                    if re.match(r'arch/[^/]+/include/asm/', name)})

@@ -131,6 +131,7 @@ position p;
 p << called.p;
 @@
 """
+FOUND = CALLED + 'coccilib.report.print_report(p[0], "called: two() is called")\n'
 SLOW = """\
 virtual report
 
@@ -171,6 +172,12 @@ class FailureTest(CocciTest):
 
     def test_macro_that_is_no_statement(self):
         self.write('kernel/two.c', '#define PAIR(a)\t{ a, \\\n\ta },\n\n' + PLAIN)
+        self.assertEqual(self.coccicheck().returncode, 0)
+
+    def test_macro_that_is_a_declaration(self):
+        define = '#define OWES(name, type)\t_Static_assert(_Generic(&(name), type: 1, default: 0), "")\n'
+        owes = 'OWES(one, struct a *(*)(void));\nOWES(two,\n     irqflags_t (*)(void));\n'
+        self.write('kernel/two.c', define + owes + PLAIN)
         self.assertEqual(self.coccicheck().returncode, 0)
 
     def test_no_spatch(self):
@@ -259,7 +266,7 @@ class AnswersTest(CocciTest):
         super().setUp()
         self.write('kernel/two.c', PLAIN + 'int four(void)\n{\n\treturn two() + two();\n}\n')
         self.write('kernel/one.c', PLAIN)
-        self.write('called.cocci', CALLED)
+        self.write('called.cocci', FOUND)
 
     def asked(self):
         """Run the rule; return the files that spatch was asked about, and how many findings there are."""
@@ -276,12 +283,17 @@ class AnswersTest(CocciTest):
         self.write('kernel/one.c', PLAIN + 'int six(void)\n{\n\treturn two();\n}\n')
         self.assertEqual(self.asked(), (['kernel/one.c'], 3))
 
-    def test_a_header_and_a_rule_concern_all(self):
+    def test_a_header_concerns_all(self):
         self.asked()
-        self.write('include/foundry/two.h', 'int two(void);\n')
+        self.write('include/foundry/two.h', 'struct two;\n')
+        self.assertEqual(self.asked(), (['include/foundry/two.h', 'kernel/one.c', 'kernel/two.c'], 2))
+        self.write('include/foundry/two.h', '/* asm/two.h: two */\n')
+        self.assertEqual(self.asked(), (['include/foundry/two.h', 'kernel/one.c', 'kernel/two.c'], 2))
+
+    def test_a_rule_concerns_all(self):
+        self.asked()
+        self.write('called.cocci', FOUND.replace('called: ', 'called: indeed '))
         self.assertEqual(self.asked(), (['kernel/one.c', 'kernel/two.c'], 2))
-        self.write('called.cocci', CALLED.replace('called: ', 'called: indeed '))
-        self.assertEqual(len(self.asked()[0]), 2)
 
     def test_a_failure_is_not_remembered(self):
         self.write('called.cocci', CALLED + 'print("two")\n')

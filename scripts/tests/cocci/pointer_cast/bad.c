@@ -49,3 +49,8 @@ static u64 number(const char *text, const struct window *window)
 	sum += (u64)&window->base; /* BAD */
 	return sum + (u64)bytes; /* BAD */
 }
+
+static u64 of_another_file(void)
+{
+	return vaddr((unsigned long)(__image_start)).raw; /* BAD */
+}

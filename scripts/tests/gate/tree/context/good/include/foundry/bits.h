@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* bits - single bits.  Context of all: any. */
-static inline int is_odd(int x)
+static inline bool is_odd(int x)
 {
 	return x & 1;
 }
 
-int is_even(int x);
+bool is_even(int x);
+int strcmp(const char *a, const char *b);
