@@ -78,7 +78,7 @@ ROWS = (
     Row('gate', 'what the sources say of themselves, on every architecture', (
         HOST + 'gate GATE_STRICT=1 gate',), 'status', trees='gate'),
     Row('gate-mutants', 'a sample of seeded bugs, nearly all caught by the gate', (
-        HOST + 'gate N=48 SEED=1 gate-mutants',), 'status', trees='gate'),
+        HOST + 'gate N=24 SEED=1 gate-mutants',), 'status', trees='gate'),
     Row('host', 'every test, in the image that runs as a process', (
         HOST + 'host defconfig ktest',), trees='host'),
     *rows_of_port('x86_64'),

@@ -67,7 +67,9 @@ def in_turn(mutants, seed):
     """All mutants, shuffled, one of each operator after the other."""
     for name, found in mutants.items():
         random.Random(f'{seed} {name}').shuffle(found)
-    return [mutant for mutant in chain(*zip_longest(*mutants.values())) if mutant]
+    turns = list(mutants.values())
+    random.Random(seed).shuffle(turns)
+    return [mutant for mutant in chain(*zip_longest(*turns)) if mutant]
 
 
 def judge(mutant, shop, listed):
@@ -244,12 +246,15 @@ def run(args):
               if name in (args.operators.split() or mutants)}
     begin = time.monotonic()
     tools = sorted(TOOLS, key=lambda tool: QUICKEST.index(tool.NAME))
-    base = Tree(root, args.output, make=shlex.split(args.make))
-    gcc = base.compiled_by('gcc', lambda arch: '')
-    tidy = Tidy(base, tools)
-    with ThreadPoolExecutor(args.jobs) as pool:
-        tidy.look(('tree', 'cocci'), pool)
     with tempfile.TemporaryDirectory(prefix='foundry-mutants-') as folder:
+        # Outside of the tree, so that the flags name it in the same way from every copy.
+        base = Tree(root, Path(folder, 'output'), make=shlex.split(args.make))
+        base.answers = Path(args.output).resolve() / 'answers'
+        gcc = base.compiled_by('gcc', lambda arch: '')
+        tidy = Tidy(base, tools)
+        with ThreadPoolExecutor(args.jobs) as pool:
+            tidy.look(('tree', 'cocci'), pool)
+
         def open_shop():
             return Workshop(Path(folder, str(os.getpid())), base, gcc, sources, tools, tidy)
         chosen = in_turn(wanted, args.seed)

@@ -1,24 +1,15 @@
 # SPDX-License-Identifier: MIT
 """What an aarch64 image cannot boot: it says so in a sentence, and ends as a failure."""
 
-import os
-import shutil
 import struct
-import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
-SRCTREE = Path(__file__).resolve().parent.parent.parent
-QEMU = 'qemu-system-aarch64'
-BUILD_BOUND, BOOT_BOUND = 600, 60
+from machine import FAIL, MachineTest
 
 # QEMU's virt machine: RAM begins at 1 GiB.
 START = 0x40100000
 IMAGE = 0x40200000
 TREE = 0x44000000
-
-FAIL = 35
 
 
 def jump(tree, image):
@@ -32,65 +23,18 @@ def jump(tree, image):
     return struct.pack(f'<{len(words)}I', *words)
 
 
-def run(*command, bound=BOOT_BOUND):
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=bound, check=False)
+class Aarch64(MachineTest):
+    arch, machine, options = 'aarch64', 'virt,dtb-randomness=off', ('-cpu', 'max')
 
+    def boot(self, *words, machine='', semihosting=True):
+        words += ('-semihosting-config', 'enable=on,target=native') if semihosting else ()
+        return self.qemu(*words, machine=machine)
 
-class Aarch64(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = Path(tempfile.mkdtemp(prefix='foundry-aarch64-'))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        make = ['make', '-C', str(SRCTREE), 'ARCH=aarch64', f'O={cls.folder}/build']
-        for words in (['defconfig', 'release.config'], [f'-j{os.cpu_count()}']):
-            done = run(*make, *words, bound=BUILD_BOUND)
-            if done.returncode:
-                raise AssertionError(done.stdout.decode(errors='replace'))
-        cls.image = cls.folder / 'build/Image'
-        cls.elf = cls.folder / 'build/foundry.elf'
-        cls.dump_tree()
-
-    @classmethod
-    def dump_tree(cls):
-        """QEMU's own device tree, as text."""
-        blob = cls.folder / 'virt.dtb'
-        run(QEMU, '-M', f'virt,dtb-randomness=off,dumpdtb={blob}', '-cpu', 'max', '-m', '128M')
-        cls.tree = run('dtc', '-q', '-I', 'dtb', '-O', 'dts', str(blob)).stdout.decode()
-
-    def compile(self, *changes):
-        """The tree with texts replaced, each of which it must have."""
-        text = self.tree
-        for old, new in changes:
-            self.assertIn(old, text)
-            text = text.replace(old, new)
-        source, blob = self.folder / 'tree.dts', self.folder / 'tree.dtb'
-        source.write_text(text)
-        done = run('dtc', '-q', '-I', 'dts', '-O', 'dtb', '-o', str(blob), str(source))
-        self.assertEqual(done.returncode, 0, done.stdout.decode())
-        return blob.read_bytes()
-
-    def boot(self, *words, machine='virt', semihosting=True):
-        options = ['-semihosting-config', 'enable=on,target=native'] if semihosting else []
-        done = run(QEMU, '-M', f'{machine},dtb-randomness=off', '-cpu', 'max', '-m', '128M', *options,
-                   '-nodefaults', '-display', 'none', '-no-reboot', '-serial', 'stdio', *words)
-        return done.returncode, done.stdout.decode(errors='replace')
-
-    def enter(self, tree, at=IMAGE, tree_at=TREE, machine='virt'):
+    def enter(self, tree, at=IMAGE, tree_at=TREE, machine=''):
         """Boot the image as a loader would that puts it and these bytes into memory."""
-        words = []
-        for name, data, addr in (('start', jump(tree_at, at), START),
-                                 ('tree', tree, TREE), ('image', self.image.read_bytes(), at)):
-            path = self.folder / name
-            path.write_bytes(data)
-            words += ['-device', f'loader,file={path},addr={addr:#x},force-raw=on']
-        return self.boot(*words, '-device', f'loader,addr={START:#x},cpu-num=0', machine=machine)
-
-    def assert_refused(self, result, *sentences):
-        status, text = result
-        for sentence in sentences:
-            self.assertIn(sentence, text)
-        self.assertEqual(status, FAIL, text)
+        return self.boot(*self.loaded('start', jump(tree_at, at), START), *self.loaded('tree', tree, TREE),
+                         *self.loaded('image', self.image.read_bytes(), at),
+                         '-device', f'loader,addr={START:#x},cpu-num=0', machine=machine)
 
     # --- what is handed over -------------------------------------------------
 
@@ -149,7 +93,7 @@ class Aarch64(unittest.TestCase):
     # --- how it is entered -----------------------------------------------------
 
     def test_el3(self):
-        self.assert_refused(self.enter(self.compile(), machine='virt,secure=on'),
+        self.assert_refused(self.enter(self.compile(), machine=',secure=on'),
                             'foundry: this CPU is at EL3; boot the image at EL2 or EL1',
                             'FOUNDRY: FAIL before boot')
 
@@ -162,13 +106,13 @@ class Aarch64(unittest.TestCase):
         self.assert_refused(self.enter(tree, at=0x42400000), 'FAIL at stage clock')
 
     def test_elf(self):
-        for machine in ('virt', 'virt,virtualization=on', 'virt,gic-version=3'):
+        for machine in ('', ',virtualization=on', ',gic-version=3'):
             result = self.boot('-kernel', str(self.elf), '-append', 'boot.fail=clock', machine=machine)
             self.assert_refused(result, 'cmdline: boot.fail=clock', 'FAIL at stage clock')
 
     def test_nobody_takes_the_exit(self):
         """Then the machine is switched off, which proves nothing."""
-        for machine in ('virt', 'virt,virtualization=on'):
+        for machine in ('', ',virtualization=on'):
             status, text = self.boot('-kernel', str(self.image), '-append', 'boot.fail=clock',
                                      machine=machine, semihosting=False)
             self.assertIn('FAIL at stage clock', text)

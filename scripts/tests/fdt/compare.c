@@ -4,10 +4,10 @@
  *
  *	compare seed rounds tree...
  *
- * Each tree is read as it is, packed, cut at every length, and changed in many ways.  A copy is a
- * heap object of exactly the size that the readers are told, so that the address sanitizer sees
- * each read outside of it.  The kernel's reader may refuse more than libfdt, for the reasons below
- * and no other.
+ * Each tree is read as it is, packed, cut (a small one at every length, a large one at some that the
+ * seed chooses), and changed in many ways.  A copy is a heap object of exactly the size that the
+ * readers are told, so that the address sanitizer sees each read outside of it.  The kernel's
+ * reader may refuse more than libfdt, for the reasons below and no other.
  *
  * Exit status: 0 equal, 1 different, 2 wrong usage; the sanitizers have their own.
  */
@@ -19,6 +19,10 @@
 #include "story.h"
 
 #define STORY_BYTES	(4u << 20)
+
+/* A smaller tree is cut at every length, a larger one behind its header at one in so many. */
+#define SMALL_BYTES	2048
+#define CUT_STEP	32
 
 static const char *const stricter[] = {
 	"FDT malformed: two blocks overlap",
@@ -146,12 +150,19 @@ static void compare(const void *from, size_t size, const char *how)
 	free(tree);
 }
 
+static size_t next_cut(size_t length, size_t size)
+{
+	if (size < SMALL_BYTES || length < 40)
+		return length + 1;
+	return length + 1 + below(2 * CUT_STEP - 1);
+}
+
 /* Memory ends, and with it what the tree says of its size; then that of each block. */
 static void cut(const void *tree, size_t size)
 {
 	void *copy = allocate(size);
 
-	for (size_t length = 0; length < size; length++) {
+	for (size_t length = 0; length < size; length = next_cut(length, size)) {
 		if (our_refusal(tree, length) == NULL)
 			differs("cut", "it is accepted");
 		compare(tree, length, "cut");
