@@ -109,6 +109,7 @@ def annotation(finding, tool):
 
 
 def run_tools(tools, tree, jobs, report):
+    unit.stopped.clear()
     pool = ThreadPoolExecutor(jobs)
     try:
         all_started = []

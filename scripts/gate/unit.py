@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from collections import namedtuple
 
 BOUND = 60.0		# seconds that no program of a unit may take; gate.py --bound
@@ -31,6 +32,8 @@ Ended = namedtuple('Ended', 'status out err')
 
 
 running = set()
+stopped = threading.Event()
+starting = threading.Lock()	# no program starts while all are killed
 
 
 class ToolFailure(Exception):
@@ -45,13 +48,11 @@ def lacks(program):
 def run(command, cwd, bound=None):
     """Run a program to its end, with nothing to read; its children end with it."""
     bound = bound or BOUND
-    try:
-        child = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE, text=True, errors='replace',
-                                 start_new_session=True, env={**os.environ, 'LC_ALL': 'C'})
-    except OSError as error:
-        raise ToolFailure(f'{command[0]} cannot be run: {error.strerror}') from None
-    running.add(child)
+    with starting:
+        if stopped.is_set():
+            raise ToolFailure(f'{command[0]} was not run: interrupted')
+        child = start(command, cwd)
+        running.add(child)
     try:
         out, err = child.communicate(timeout=bound)
     except subprocess.TimeoutExpired:
@@ -65,6 +66,15 @@ def run(command, cwd, bound=None):
     return Ended(child.returncode, out, err)
 
 
+def start(command, cwd):
+    try:
+        return subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, errors='replace',
+                                start_new_session=True, env={**os.environ, 'LC_ALL': 'C'})
+    except OSError as error:
+        raise ToolFailure(f'{command[0]} cannot be run: {error.strerror}') from None
+
+
 def kill(child):
     """Kill what is left of the program and of what it has started."""
     try:
@@ -74,6 +84,8 @@ def kill(child):
 
 
 def kill_all():
-    """For a gate that is interrupted."""
-    for child in list(running):
-        kill(child)
+    """For a gate that is interrupted: none is left, and none starts any more."""
+    with starting:
+        stopped.set()
+        for child in list(running):
+            kill(child)

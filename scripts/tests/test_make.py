@@ -323,7 +323,7 @@ class Qemu(TreeTest):
     def test_machines(self):
         self.tree.write("scripts/machines.py", "import sys\nprint(sys.argv[1:])\n")
         said = self.make_ok("machines", f"QEMU={self.qemu}").text
-        for name in ("q35 max 16M", "q35-seabios qemu64 128M", "pc max 5G", "microvm max 128M"):
+        for name in ("q35 max 5G", "q35-seabios qemu64 16M", "pc qemu64 16M", "microvm max 128M"):
             machine, cpu, memory = name.split()
             self.assertRegex(said, rf"'--boot', '{name}', '[^']*-M {machine.partition('-')[0]} [^']*"
                                    rf"-cpu {cpu} -m {memory} [^']*-append ktest *'")
