@@ -9,9 +9,13 @@
 
 #include <foundry/types.h>
 
+struct alloc_fault;
 struct catch;
 struct kernel;
 struct spinlock;
+
+/* CPUs that a kernel can have: the size of what is kept for each of them. */
+#define CPU_MAX		16
 
 /* Locks nested deeper than this are a design error, and a BUG. */
 #define CPU_HELD_MAX	8
@@ -20,6 +24,7 @@ struct cpu {
 	unsigned int	id;
 	struct kernel	*kernel;	/* whose interrupts it serves */
 	struct catch	*catch;		/* innermost recovery point, test images only */
+	struct alloc_fault *alloc_fault; /* which allocation is to fail, test images only */
 	unsigned int	irq_depth;	/* interrupt handlers below this point */
 	unsigned int	held_count;
 	struct spinlock	*held[CPU_HELD_MAX];

@@ -26,6 +26,8 @@
 #define FOUNDRY_FRAME_H
 
 #include <foundry/addr.h>
+#include <foundry/alloc_fault.h>
+#include <foundry/errno.h>
 
 /* The largest block: 1 GiB. */
 #define FRAME_ORDER_MAX		18
@@ -56,7 +58,7 @@ struct frame_allocator {
 static inline int __must_check frame_alloc_order(struct frame_allocator *fa, unsigned int order,
 						 paddr_t *frame) __allocates
 {
-	return fa->ops->alloc(fa, order, frame);
+	return alloc_fault_strikes() ? -ENOMEM : fa->ops->alloc(fa, order, frame);
 }
 
 /* Give a block back, by the order it was taken with.  Context: any. */
