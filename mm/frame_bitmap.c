@@ -101,18 +101,29 @@ static u64 find(const struct frame_bitmap *bitmap, u64 from, u64 to, unsigned in
 	return bitmap->frames;
 }
 
-static int bitmap_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame) __allocates
+/* How many bits may begin a block of @count frames that ends below @limit. */
+static u64 starts_below(const struct frame_bitmap *bitmap, enum frame_limit limit, u64 count)
+{
+	u64 base = bitmap->base.raw >> FRAME_SHIFT;
+	u64 end = MIN(base + bitmap->frames, frame_limit_end(limit).raw >> FRAME_SHIFT);
+
+	return end < base + count ? 0 : end - base - count + 1;
+}
+
+static int bitmap_alloc(struct frame_allocator *fa, unsigned int order, enum frame_limit limit,
+			paddr_t *frame) __allocates
 {
 	struct frame_bitmap *bitmap = to_bitmap(fa);
-	u64 bit;
+	u64 starts, bit;
 
 	if (order > FRAME_ORDER_MAX)
 		return -EINVAL;
 
+	starts = starts_below(bitmap, limit, BIT(order));
 	spin_guard(&bitmap->lock);
-	bit = find(bitmap, bitmap->hint, bitmap->frames, order);
+	bit = find(bitmap, bitmap->hint, starts, order);
 	if (bit == bitmap->frames)
-		bit = find(bitmap, 0, bitmap->hint, order);
+		bit = find(bitmap, 0, MIN(bitmap->hint, starts), order);
 	if (bit == bitmap->frames)
 		return -ENOMEM;
 	mark(bitmap, bit, BIT(order), false);

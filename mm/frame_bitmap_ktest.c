@@ -22,7 +22,11 @@ static const struct memmap *its_map(struct ktest *kt)
 	return &frame_test_map;
 }
 
-static const struct frame_bench bitmap_bench = { .fresh = fresh, .map = its_map };
+static const struct frame_bench bitmap_bench = {
+	.fresh		= fresh,
+	.map		= its_map,
+	.no_poison	= "its memory is made up",
+};
 
 static const struct ktest_suite conform = {
 	.name	= "frame/bitmap",
@@ -31,6 +35,32 @@ static const struct ktest_suite conform = {
 	.bench	= &bitmap_bench,
 };
 KTEST_SUITE(conform);
+
+static struct frame_allocator *fresh_low(struct ktest *kt)
+{
+	ASSERT_LE(kt, frame_bitmap_bytes(&frame_low_map), sizeof(storage));
+	frame_bitmap_init(&bitmap, &frame_low_map, storage);
+	return &bitmap.fa;
+}
+
+static const struct memmap *low_map(struct ktest *kt)
+{
+	return &frame_low_map;
+}
+
+static const struct frame_bench low_bench = {
+	.fresh		= fresh_low,
+	.map		= low_map,
+	.no_poison	= "its memory is made up",
+};
+
+static const struct ktest_suite low_conform = {
+	.name	= "frame/bitmap-16m",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_conform,
+	.bench	= &low_bench,
+};
+KTEST_SUITE(low_conform);
 
 static struct frame_allocator *kernel_frames(struct ktest *kt)
 {
@@ -46,6 +76,7 @@ static const struct frame_bench kernel_bench = {
 	.fresh	= kernel_frames,
 	.map	= kernel_map,
 	.shared	= true,
+	.no_poison = "nobody poisons",
 };
 
 static const struct ktest_suite kernel_conform = {

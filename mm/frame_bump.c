@@ -26,7 +26,8 @@ static void rewind(struct frame_bump *bump) __must_hold(&bump->lock)
 	bump->taken = 0;
 }
 
-static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame) __allocates
+static int bump_alloc(struct frame_allocator *fa, unsigned int order, enum frame_limit limit,
+		      paddr_t *frame) __allocates
 {
 	struct frame_bump *bump = to_bump(fa);
 	u64 bytes = FRAME_BYTES << order;
@@ -40,6 +41,7 @@ static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *f
 		paddr_t first, end, from, block;
 
 		bounds(&bump->map->ranges[i], &first, &end);
+		end.raw = MIN(end.raw, frame_limit_end(limit).raw);
 		from = i == bump->range && paddr_lt(first, bump->next) ? bump->next : first;
 		block = paddr_align_up(from, bytes);
 		if (block.raw <= end.raw && bytes <= end.raw - block.raw) {

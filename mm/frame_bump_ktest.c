@@ -24,6 +24,7 @@ static const struct frame_bench bench = {
 	.map		= its_map,
 	.no_reuse	= "only the last block, or all of them, come back",
 	.no_double_free	= "it knows no single frame",
+	.no_poison	= "it knows no single frame",
 };
 
 static const struct ktest_suite conform = {
@@ -33,6 +34,33 @@ static const struct ktest_suite conform = {
 	.bench	= &bench,
 };
 KTEST_SUITE(conform);
+
+static struct frame_allocator *fresh_low(struct ktest *kt)
+{
+	frame_bump_init(&bump, &frame_low_map);
+	return &bump.fa;
+}
+
+static const struct memmap *low_map(struct ktest *kt)
+{
+	return &frame_low_map;
+}
+
+static const struct frame_bench low_bench = {
+	.fresh		= fresh_low,
+	.map		= low_map,
+	.no_reuse	= "only the last block, or all of them, come back",
+	.no_double_free	= "it knows no single frame",
+	.no_poison	= "it knows no single frame",
+};
+
+static const struct ktest_suite low_conform = {
+	.name	= "frame/bump-16m",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_conform,
+	.bench	= &low_bench,
+};
+KTEST_SUITE(low_conform);
 
 static void last_one_comes_again(struct ktest *kt)
 {

@@ -134,10 +134,11 @@ static void no_room_for_tables(struct ktest *kt)
 static int next_frame;
 static int given;
 
-static int far_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame)
+static int far_alloc(struct frame_allocator *fa, unsigned int order, enum frame_limit limit,
+		     paddr_t *frame)
 {
 	if (next_frame++ == 0)
-		return frame_alloc_order(&pt_arena_frames, order, frame);
+		return frame_alloc_below(&pt_arena_frames, order, limit, frame);
 	given++;
 	*frame = TARGET;
 	return 0;

@@ -3,7 +3,8 @@
  * frame_bump - hands frames out upwards; for the first minutes, needs no storage.
  *
  * Only the block taken last can be had again at once, the others when all are
- * back; they count as free meanwhile.  It knows no single frame, so it cannot
+ * back; they count as free meanwhile.  What it has passed is not free below a
+ * limit either.  It knows no single frame, so it cannot
  * see a double free inside its range.
  */
 #ifndef FOUNDRY_FRAME_BUMP_H
