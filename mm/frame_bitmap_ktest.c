@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* The promise of frame.h on the bitmap, and on the allocator that the kernel booted with. */
+/* The promise of frame.h on the bitmap, and what only it says. */
 #include <foundry/errno.h>
 #include <foundry/frame_bitmap.h>
-#include <foundry/kernel.h>
 
 #include "conform/frame.h"
 #include "frame_maps_ktest.h"
@@ -61,31 +60,6 @@ static const struct ktest_suite low_conform = {
 	.bench	= &low_bench,
 };
 KTEST_SUITE(low_conform);
-
-static struct frame_allocator *kernel_frames(struct ktest *kt)
-{
-	return kt->kernel->frames;
-}
-
-static const struct memmap *kernel_map(struct ktest *kt)
-{
-	return &kt->kernel->memmap;
-}
-
-static const struct frame_bench kernel_bench = {
-	.fresh	= kernel_frames,
-	.map	= kernel_map,
-	.shared	= true,
-	.no_poison = "nobody poisons",
-};
-
-static const struct ktest_suite kernel_conform = {
-	.name	= "frame/kernel",
-	.needs	= FACT(FRAMES),
-	.cases	= frame_conform,
-	.bench	= &kernel_bench,
-};
-KTEST_SUITE(kernel_conform);
 
 static void has_every_whole_frame(struct ktest *kt)
 {

@@ -13,18 +13,18 @@
  *
  * Clauses.  ktest/conform/frame.c proves each by its number.
  *
- *  * FRAME-1  no frame is ever handed out twice at the same time.
- *  * FRAME-2  only frames of the memory it was given, whole and aligned.
- *  * FRAME-3  a block of order n is 2^n frames in a row, aligned to its size.
- *  * FRAME-4  exhaustion is -ENOMEM, the result is untouched, and it stays that way until a free.
- *  * FRAME-5  once all frames are back, all can be allocated again.
- *  * FRAME-6  a frame that comes back can be allocated again at once.
- *  * FRAME-7  the free count falls and rises by exactly what is allocated and freed.
- *  * FRAME-8  freeing what is foreign, misaligned or free is a BUG.
- *  * FRAME-9  a block that is asked for below a limit always lies wholly below it, and is refused
- *             with -ENOMEM, the result untouched, when none there is free.
- *  * FRAME-10 a write to a free frame is a BUG, at the latest when it is handed out again; nothing
- *             has changed then (CONFIG_MM_DEBUG).
+ *  * FRAME-1   no frame is ever handed out twice at the same time.
+ *  * FRAME-2   only frames of the memory it was given, whole and aligned.
+ *  * FRAME-3   a block of order n is 2^n frames in a row, aligned to its size.
+ *  * FRAME-4   exhaustion is -ENOMEM, the result is untouched, and it stays that way until a free.
+ *  * FRAME-5   once all frames are back, all can be allocated again.
+ *  * FRAME-6   a frame that comes back can be allocated again at once.
+ *  * FRAME-7   the free count falls and rises by exactly what is allocated and freed.
+ *  * FRAME-8   freeing what is foreign, misaligned or free is a BUG.
+ *  * FRAME-9   a block that is asked for below a limit always lies wholly below it, and is refused
+ *              with -ENOMEM, the result untouched, when none there is free.
+ *  * FRAME-10  a write to a free frame is a BUG, at the latest when it is handed out again; nothing
+ *              has changed then (CONFIG_MM_DEBUG).
  */
 #ifndef FOUNDRY_FRAME_H
 #define FOUNDRY_FRAME_H
