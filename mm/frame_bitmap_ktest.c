@@ -5,6 +5,7 @@
 
 #include "conform/frame.h"
 #include "frame_maps_ktest.h"
+#include "model/model.h"
 
 static struct frame_bitmap bitmap;
 static u64 storage[16];
@@ -35,6 +36,14 @@ static const struct ktest_suite conform = {
 };
 KTEST_SUITE(conform);
 
+static const struct ktest_suite random = {
+	.name	= "frame/bitmap",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &bitmap_bench,
+};
+KTEST_SUITE(random);
+
 static struct frame_allocator *fresh_low(struct ktest *kt)
 {
 	ASSERT_LE(kt, frame_bitmap_bytes(&frame_low_map), sizeof(storage));
@@ -60,6 +69,14 @@ static const struct ktest_suite low_conform = {
 	.bench	= &low_bench,
 };
 KTEST_SUITE(low_conform);
+
+static const struct ktest_suite low_random = {
+	.name	= "frame/bitmap-16m",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &low_bench,
+};
+KTEST_SUITE(low_random);
 
 static void has_every_whole_frame(struct ktest *kt)
 {

@@ -7,6 +7,7 @@
 
 #include "conform/frame.h"
 #include "frame_maps_ktest.h"
+#include "model/model.h"
 
 static struct frame_buddy buddy;
 static struct frame_bump early;
@@ -65,6 +66,14 @@ static const struct ktest_suite conform = {
 };
 KTEST_SUITE(conform);
 
+static const struct ktest_suite random = {
+	.name	= "frame/buddy",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &bench,
+};
+KTEST_SUITE(random);
+
 static struct frame_allocator *fresh_low(struct ktest *kt)
 {
 	return fresh_over(kt, &frame_low_map);
@@ -88,6 +97,14 @@ static const struct ktest_suite low_conform = {
 	.bench	= &low_bench,
 };
 KTEST_SUITE(low_conform);
+
+static const struct ktest_suite low_random = {
+	.name	= "frame/buddy-16m",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &low_bench,
+};
+KTEST_SUITE(low_random);
 
 static void has_every_whole_frame(struct ktest *kt)
 {

@@ -5,6 +5,7 @@
 
 #include "conform/frame.h"
 #include "frame_maps_ktest.h"
+#include "model/model.h"
 
 static struct frame_bump bump;
 
@@ -35,6 +36,14 @@ static const struct ktest_suite conform = {
 };
 KTEST_SUITE(conform);
 
+static const struct ktest_suite random = {
+	.name	= "frame/bump",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &bench,
+};
+KTEST_SUITE(random);
+
 static struct frame_allocator *fresh_low(struct ktest *kt)
 {
 	frame_bump_init(&bump, &frame_low_map);
@@ -61,6 +70,14 @@ static const struct ktest_suite low_conform = {
 	.bench	= &low_bench,
 };
 KTEST_SUITE(low_conform);
+
+static const struct ktest_suite low_random = {
+	.name	= "frame/bump-16m",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &low_bench,
+};
+KTEST_SUITE(low_random);
 
 static void last_one_comes_again(struct ktest *kt)
 {

@@ -5,6 +5,7 @@
 #include <foundry/physmem.h>
 
 #include "conform/frame.h"
+#include "model/model.h"
 
 static struct frame_allocator *kernel_frames(struct ktest *kt)
 {
@@ -37,3 +38,11 @@ static const struct ktest_suite conform = {
 	.bench	= &bench,
 };
 KTEST_SUITE(conform);
+
+static const struct ktest_suite random = {
+	.name	= "frame/kernel",
+	.needs	= FACT(FRAMES),
+	.cases	= frame_random,
+	.bench	= &bench,
+};
+KTEST_SUITE(random);
