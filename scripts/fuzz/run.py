@@ -22,7 +22,7 @@ SRCTREE = HERE.parent.parent
 SANITIZERS = ['-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=all']
 FLAGS = ['-g', '-O1', '-fno-omit-frame-pointer', '-std=gnu11', '-Wall', '-Wextra', '-Werror',
      '-Wno-unused-parameter', *SANITIZERS]
-KERNEL = ['-ffreestanding', f'-I{SRCTREE}/include']
+KERNEL = ['-ffreestanding', *(f'-I{SRCTREE}/{folder}' for folder in ('include', 'arch/host/include', 'ktest'))]
 INPUT_BYTES = 512
 INPUT_SECONDS = 10		# one input
 SECONDS = 3600			# the whole run

@@ -15,13 +15,17 @@ UNAVAILABLE = 3
 
 BUG_RUNS = 1000000	# it ends at the first finding
 
-# Target, file, code as it is, the same with a read outside of a table or a tree, and what is said of that.
+# Target, file, code as it is, the same with a bug, and what is said of that: a read outside of a table or a
+# tree, or the least that the model of an allocator objects to.
 TABLE, TREE = 'a read at offset', 'AddressSanitizer: heap-buffer-overflow'
 BUGS = (
     ('acpi', 'drivers/acpi/acpi_init.c', '/ entry_bytes;', '/ entry_bytes + 1;', TABLE),
     ('acpi', 'drivers/acpi/acpi_init.c', '"HPET", "HPET", 56,', '"HPET", "HPET", 44,', TABLE),
     ('acpi', 'drivers/acpi/acpi_madt.c', 'if (bytes > left)', 'if (bytes > left + 4)', TABLE),
     ('fdt', 'lib/fdt_prop.c', 'left -= len + 1;', 'left -= len;', TREE),
+    ('frame', 'mm/frame_bitmap.c', 'bit += run + 1;', 'bit += count + 1;', ' is free'),
+    ('frame', 'mm/frame_buddy_blocks.c', 'frame->state != FRAME_FREE || frame->order != order ||',
+     'frame->state != FRAME_FREE ||', ' is not usable'),
 )
 
 
