@@ -203,27 +203,27 @@ struct swept {
 	unsigned int		runs;
 	enum ktest_status	status;
 	const char		*note;		/* part of the first failure, or why skipped */
-	u64			leaked;
+	bool			leaks;		/* one block */
 };
 
 static const struct swept sweeps[] = {
-	{ "one that undoes passes, a run for each", undoes, 4, KTEST_PASS, "" },
+	{ "one that undoes passes, a run for each", undoes, 4, KTEST_PASS, "", false },
 	{ "a leak on the 2nd is told", leaks_one, 2, KTEST_FAIL,
-	  "with allocation 2 refused: left behind: counted blocks was 0, is 1", 1 },
-	{ "one that swallows passes", swallows, 2, KTEST_PASS, "" },
-	{ "heap and its frames count", asks_the_heap, 3, KTEST_PASS, "" },
+	  "with allocation 2 refused: left behind: counted blocks was 0, is 1", true },
+	{ "one that swallows passes", swallows, 2, KTEST_PASS, "", false },
+	{ "heap and its frames count", asks_the_heap, 3, KTEST_PASS, "", false },
 	{ "one that never ends is ended", asks_for_ever, KTEST_SWEEP_MAX, KTEST_FAIL,
-	  "with allocation 1000 refused: the sweep has no end" },
-	{ "without an allocation it fails", asks_for_nothing, 1, KTEST_FAIL, "nothing to sweep" },
-	{ "a death ends it", dies_of_it, 1, KTEST_FAIL, "with allocation 1 refused: BUG at" },
-	{ "an ASSERT ends it", asserts_it, 1, KTEST_FAIL, "with allocation 1 refused: ASSERT_TRUE" },
-	{ "a death that is expected does not", survives_a_death, 4, KTEST_PASS, "" },
+	  "with allocation 1000 refused: the sweep has no end", false },
+	{ "without an allocation it fails", asks_for_nothing, 1, KTEST_FAIL, "nothing to sweep", false },
+	{ "a death ends it", dies_of_it, 1, KTEST_FAIL, "with allocation 1 refused: BUG at", false },
+	{ "an ASSERT ends it", asserts_it, 1, KTEST_FAIL, "with allocation 1 refused: ASSERT_TRUE", false },
+	{ "a death that is expected does not", survives_a_death, 4, KTEST_PASS, "", false },
 	{ "the last run must pass too", fails_untouched, 2, KTEST_FAIL,
-	  ": EXPECT_TRUE(ktest_refused(kt))" },
-	{ "a skip skips", skips_at_once, 1, KTEST_SKIP, "not here" },
-	{ "a skip for want of memory fails", skips_when_refused, 1, KTEST_FAIL, "skipped: no frame" },
-	{ "fixtures and clean-up are not refused", cleans_up, 2, KTEST_PASS, "" },
-	{ "a sweep inside a sweep is none of its", sweeps_inside, 2, KTEST_PASS, "" },
+	  ": EXPECT_TRUE(ktest_refused(kt))", false },
+	{ "a skip skips", skips_at_once, 1, KTEST_SKIP, "not here", false },
+	{ "a skip for want of memory fails", skips_when_refused, 1, KTEST_FAIL, "skipped: no frame", false },
+	{ "fixtures and clean-up are not refused", cleans_up, 2, KTEST_PASS, "", false },
+	{ "a sweep inside a sweep is none of its", sweeps_inside, 2, KTEST_PASS, "", false },
 };
 
 static enum ktest_status run_inner(struct ktest *kt, void (*run)(struct ktest *), struct ktest *inner)
@@ -263,7 +263,7 @@ static void judges(struct ktest *kt)
 	if (!strstr(inner.note, expected->note))
 		ktest_fail(kt, "said: %s", inner.note);
 	EXPECT_TRUE(kt, this_cpu()->alloc_fault == NULL);
-	EXPECT_EQ(kt, out, expected->leaked);
+	EXPECT_EQ(kt, out, expected->leaks);
 	out = 0;
 }
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+/* The order of this kernel's boot: its frames come from a stage of its own. */
+#include <foundry/stages.h>
+
+#include "allocators.h"
+
+const struct boot_stage *const boot_plan[] = {
+	&console_stage,		/*                gives  CONSOLE */
+	&traps_stage,		/* CONSOLE          ->   TRAPS   */
+	&memmap_stage,		/* CONSOLE TRAPS    ->   MEMMAP  */
+	&list_stage,		/* MEMMAP           ->   FRAMES  */
+	NULL
+};
