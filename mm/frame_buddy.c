@@ -227,6 +227,11 @@ static bool is_taken(const struct frame *frame, unsigned int order)
 	return frame && frame->state == FRAME_TAKEN && frame->order == order;
 }
 
+static bool is_out(const struct frame *block)
+{
+	return block && (block->state == FRAME_TAKEN || block->state == FRAME_EARLY);
+}
+
 /* What is freed is not a block that was taken: say what it is. */
 static __noreturn void complain(const struct frame_buddy *buddy, u32 n, unsigned int order)
 	__must_hold(&buddy->lock)
@@ -237,13 +242,15 @@ static __noreturn void complain(const struct frame_buddy *buddy, u32 n, unsigned
 	char text[SYMBOL_TEXT_MAX];
 	const char *name = owner_name(block, text);	/* bounded: it is the last thing done */
 
-	BUG_ON(!block, "frame_buddy: freed 0x%llx of order %u is not memory of this allocator",
+	/* bounded: as above */
+	BUG_ON(!memmap_is_usable(buddy->map, frame_at(n), FRAME_BYTES << order),
+	       "frame_buddy: freed 0x%llx of order %u is not memory of this allocator",
 	       frame_at(n).raw, order);
-	BUG_ON(block->state != FRAME_TAKEN && block->state != FRAME_EARLY && frame && frame->owner,
+	BUG_ON(!is_out(block) && frame && frame->owner,
 	       "frame_buddy: freed 0x%llx is free already, by %s", frame_at(n).raw,
 	       owner_name(frame, text));	/* bounded: as above */
-	BUG_ON(block->state != FRAME_TAKEN && block->state != FRAME_EARLY,
-	       "frame_buddy: freed 0x%llx is free already, or was never allocated", frame_at(n).raw);
+	BUG_ON(!is_out(block), "frame_buddy: freed 0x%llx is free already, or was never allocated",
+	       frame_at(n).raw);
 	BUG_ON(n != head, "frame_buddy: freed 0x%llx lies in the block at 0x%llx, taken by %s",
 	       frame_at(n).raw, frame_at(head).raw, name);
 	BUG("frame_buddy: freed 0x%llx with order %u was taken with order %u by %s",

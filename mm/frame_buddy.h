@@ -23,10 +23,11 @@ enum frame_state {
 	FRAME_CACHED,		/* in the cache of a CPU */
 	FRAME_EARLY,		/* taken before there was a buddy; may be freed in pieces */
 	FRAME_PENDING,		/* no block: what its section has is not in the lists yet */
+	FRAME_FRESH,		/* first of @prev largest blocks; those behind it are not known */
 };
 
 struct frame {
-	u32	next, prev;	/* in the list of free blocks, or of pending sections */
+	u32	next, prev;	/* in the list of free blocks; @next also of pending sections, fresh runs */
 	u32	owner;		/* who took or freed it last, in debug images; 0: nobody */
 	u8	state;		/* enum frame_state */
 	u8	order;
@@ -115,6 +116,9 @@ void buddy_make_pending(struct frame_buddy *buddy, u32 n) __must_hold(&buddy->lo
 /* frame_buddy_blocks.c */
 
 void buddy_list_add(struct frame_buddy *buddy, u32 n, unsigned int order) __must_hold(&buddy->lock);
+
+/* @count largest blocks in a row that are all free.  Their metadata are not touched, but for one. */
+void buddy_add_fresh(struct frame_buddy *buddy, u32 n, u32 count) __must_hold(&buddy->lock);
 
 /*
  * Take a block from zones @top to @bottom, not counted yet and without an owner.

@@ -9,10 +9,9 @@
 
 #include "frame_buddy.h"
 
-void buddy_list_add(struct frame_buddy *buddy, u32 n, unsigned int order)
+static void list_add(struct frame_buddy *buddy, struct frame_zone *zone, u32 n, struct frame *frame,
+		     unsigned int order) __must_hold(&buddy->lock)
 {
-	struct frame_zone *zone = &buddy->zones[zone_of(n)];
-	struct frame *frame = buddy_known(buddy, n);
 	u32 next = zone->orders & BIT(order) ? zone->lists[order] : NO_FRAME;
 
 	frame->state = FRAME_FREE;
@@ -23,6 +22,11 @@ void buddy_list_add(struct frame_buddy *buddy, u32 n, unsigned int order)
 		buddy_known(buddy, next)->prev = n;
 	zone->lists[order] = n;
 	zone->orders |= BIT(order);
+}
+
+void buddy_list_add(struct frame_buddy *buddy, u32 n, unsigned int order)
+{
+	list_add(buddy, &buddy->zones[zone_of(n)], n, buddy_known(buddy, n), order);
 }
 
 static void list_remove(struct frame_buddy *buddy, u32 n, struct frame *frame)
@@ -57,27 +61,57 @@ static void make_half(struct frame_buddy *buddy, u32 n, unsigned int order)
 	}
 }
 
+void buddy_add_fresh(struct frame_buddy *buddy, u32 n, u32 count)
+{
+	struct frame_zone *zone = &buddy->zones[zone_of(n)];
+
+	*buddy_known(buddy, n) = (struct frame){
+		.state = FRAME_FRESH, .order = FRAME_ORDER_MAX, .next = zone->fresh, .prev = count,
+	};
+	add_section(buddy_chunk(buddy, n)->known, n);
+	zone->fresh = n;
+}
+
+/* One block of the first run; what is behind it is a run of its own. */
+static void list_fresh(struct frame_buddy *buddy, struct frame_zone *zone)
+	__must_hold(&buddy->lock)
+{
+	u32 n = zone->fresh, count = buddy_known(buddy, n)->prev;
+
+	zone->fresh = buddy_known(buddy, n)->next;
+	if (count > 1)
+		buddy_add_fresh(buddy, n + (u32)BIT(FRAME_ORDER_MAX), count - 1);
+	buddy_list_add(buddy, n, FRAME_ORDER_MAX);
+}
+
 static u32 take_from(struct frame_buddy *buddy, struct frame_zone *zone, unsigned int order)
 	__must_hold(&buddy->lock)
 {
+	struct frame *frame;
 	unsigned int from;
 	u32 fits, n;
 
-	/* What is pending is smaller than a section.  bounded: each is made once */
+	/* What is pending is smaller than a section.  bounded: each is made once, and a block will do */
 	while (!(fits = (u32)(zone->orders & ~(BIT(order) - 1)))) {
-		if (zone->pending == NO_FRAME || order >= SECTION_ORDER)
+		if (zone->pending != NO_FRAME && order < SECTION_ORDER)
+			buddy_make_pending(buddy, zone->pending);
+		else if (zone->fresh != NO_FRAME)
+			list_fresh(buddy, zone);
+		else
 			return NO_FRAME;
-		buddy_make_pending(buddy, zone->pending);
 	}
 
 	from = lowest_bit(fits);
 	n = zone->lists[from];
-	list_remove(buddy, n, buddy_known(buddy, n));
+	frame = buddy_known(buddy, n);
+	list_remove(buddy, n, frame);
 	while (from > order) {	/* bounded: by FRAME_ORDER_MAX */
-		u32 upper = n + (u32)BIT(--from);
+		u32 half = (u32)BIT(--from);
 
-		make_half(buddy, upper, from);
-		buddy_list_add(buddy, upper, from);
+		/* The first step below it makes the section. */
+		if (from + 1 >= SECTION_ORDER)
+			make_half(buddy, n + half, from);
+		list_add(buddy, zone, n + half, frame + half, from);
 	}
 	return n;
 }

@@ -54,42 +54,64 @@ static struct piece piece_at(const struct frame_buddy *buddy, u64 from, u64 end)
 /* The largest block that begins a piece. */
 static unsigned int block_at(const struct piece *piece)
 {
-	u64 n = piece->first;
-	unsigned int order = n ? MIN(lowest_bit(n), FRAME_ORDER_MAX) : FRAME_ORDER_MAX;
+	u64 n = piece->first, count = piece->end - n;
+	unsigned int order = FRAME_ORDER_MAX;
 
 	/* bounded: by FRAME_ORDER_MAX */
-	while (n + BIT(order) > piece->end || zone_of(n) != zone_of(n + BIT(order) - 1))
+	while (BIT(order) > count || n & (BIT(order) - 1) ||
+	       (n == 0 && order > lowest_bit(16 * MiB >> FRAME_SHIFT)))
 		order--;
 	return order;
 }
 
-static void set_aside(struct frame_buddy *buddy, struct frame_chunk *chunk, u32 n)
-	__must_hold(&buddy->lock)
+/* How many of them, of the largest order, follow each other in one zone. */
+static u32 fresh_at(const struct piece *piece)
 {
-	struct frame_zone *zone = &buddy->zones[zone_of(n)];
-	u32 first = section_first(chunk, n);
+	u64 border = 4 * GiB >> FRAME_SHIFT;
+	u64 end = piece->first < border ? MIN(piece->end, border) : piece->end;
 
-	if (has_section(chunk->known, n))
-		return;
-	add_section(chunk->known, n);
-	*buddy_known(buddy, first) = (struct frame){ .state = FRAME_PENDING, .next = zone->pending };
-	zone->pending = first;
+	return (u32)((end - piece->first) >> FRAME_ORDER_MAX);
 }
 
-static void add_block(struct frame_buddy *buddy, u32 n, unsigned int order, bool early)
+/* What a section has that is not filled by a block, for later.  Return: how many frames that is. */
+static u64 set_aside(struct frame_buddy *buddy, struct frame_chunk *chunk,
+		     const struct piece *piece) __must_hold(&buddy->lock)
+{
+	u32 n = (u32)piece->first;
+	u64 end = align_down(n, BIT(SECTION_ORDER)) + BIT(SECTION_ORDER);
+	u32 first = section_first(chunk, n);
+	struct frame_zone *zone;
+
+	if (!has_section(chunk->known, n)) {
+		zone = &buddy->zones[zone_of(n)];
+		*buddy_known(buddy, first) = (struct frame){
+			.state = FRAME_PENDING, .next = zone->pending,
+		};
+		zone->pending = first;
+		add_section(chunk->known, n);
+	}
+	return MIN(end, piece->end) - n;
+}
+
+/* What begins a piece.  Return: how many frames that is. */
+static u64 add_block(struct frame_buddy *buddy, const struct piece *piece)
 	__must_hold(&buddy->lock)
 {
+	unsigned int order = block_at(piece);
+	u32 n = (u32)piece->first;
 	struct frame_chunk *chunk = buddy_chunk(buddy, n);
-	struct frame *frame = buddy_known(buddy, n);
 
-	if (order < SECTION_ORDER && !has_section(chunk->made, n)) {
-		set_aside(buddy, chunk, n);
-		return;
+	if (order < SECTION_ORDER && !has_section(chunk->made, n))
+		return set_aside(buddy, chunk, piece);
+	if (order == FRAME_ORDER_MAX && !piece->early) {
+		buddy_add_fresh(buddy, n, fresh_at(piece));
+		return (u64)fresh_at(piece) << order;
 	}
 	add_section(chunk->known, n);
-	*frame = (struct frame){ .state = FRAME_EARLY, .order = (u8)order };
-	if (!early)
+	*buddy_known(buddy, n) = (struct frame){ .state = FRAME_EARLY, .order = (u8)order };
+	if (!piece->early)
 		buddy_list_add(buddy, n, order);
+	return BIT(order);
 }
 
 /*
@@ -112,10 +134,7 @@ static u64 add_span(struct frame_buddy *buddy, u64 from, u64 end) __must_hold(&b
 			if (!piece.early)
 				available += piece.end - piece.first;
 			while (piece.first < piece.end) {	/* bounded: by the blocks in a section */
-				unsigned int order = block_at(&piece);
-
-				add_block(buddy, (u32)piece.first, order, piece.early);
-				piece.first += BIT(order);
+				piece.first += add_block(buddy, &piece);
 			}
 			run.first = piece.end;
 		}
@@ -157,42 +176,48 @@ void buddy_make_pending(struct frame_buddy *buddy, u32 n)
 
 /* --- init ------------------------------------------------------------------------ */
 
-/* From the first usable frame to the last one. */
-static struct frame_run span_of(const struct memmap *map)
+/* From the first usable frame to the last one, and how many have metadata. */
+struct span {
+	u64	first, end, count;
+};
+
+/* What lies between the usable frames of a chunk has metadata too. */
+static struct span span_of(const struct memmap *map)
 {
-	struct frame_run span = { 0, 0 };
+	struct span span = { .count = 0 };
 
 	for (size_t i = 0; i < map->count; i++) {
 		struct frame_run run = run_of(&map->ranges[i]);
 
 		if (run.first == run.end)
 			continue;
-		if (span.end == 0)
+		if (span.count == 0)
 			span.first = run.first;
+		else if ((span.end - 1) >> CHUNK_ORDER == run.first >> CHUNK_ORDER)
+			span.count += run.first - span.end;
+		span.count += run.end - run.first;
 		span.end = run.end;
 	}
 	return span;
 }
 
-/* A chunk has metadata for what lies between its usable frames too. */
-static void stretch(struct frame_chunk *chunk, u64 first, u64 end)
-{
-	if (chunk->count == 0)
-		chunk->first = (u32)first;
-	chunk->count = (u32)end - chunk->first;
-}
-
-static void size_chunks(struct frame_buddy *buddy)
+static void share_out(struct frame_buddy *buddy, struct frame *frames)
 {
 	for (size_t i = 0; i < buddy->map->count; i++) {
 		struct frame_run run = run_of(&buddy->map->ranges[i]);
 
 		while (run.first < run.end) {
-			u64 end = MIN(align_down(run.first, BIT(CHUNK_ORDER)) + BIT(CHUNK_ORDER),
-				      run.end);
+			u64 end = align_down(run.first, BIT(CHUNK_ORDER)) + BIT(CHUNK_ORDER);
+			struct frame_chunk *chunk = buddy_chunk(buddy, run.first);
+			u32 had = chunk->count;
 
-			stretch(buddy_chunk(buddy, run.first), run.first, end);
-			run.first = end;
+			if (had == 0) {
+				chunk->first = (u32)run.first;
+				chunk->frames = frames;
+			}
+			run.first = MIN(end, run.end);
+			chunk->count = (u32)run.first - chunk->first;
+			frames += chunk->count - had;
 		}
 	}
 }
@@ -206,40 +231,42 @@ static void *take_table(struct frame_bump *early, u64 bytes, void *(*reach)(padd
 	return reach(start);
 }
 
-static int take_tables(struct frame_buddy *buddy, struct frame_bump *early,
-		       void *(*reach)(paddr_t frame))
+/*
+ * The metadata in one go: of at most MEMMAP_MAX ranges one has a 128th of all memory, and they are
+ * a 256th.
+ */
+static int take_tables(struct frame_buddy *buddy, const struct span *span,
+		       struct frame_bump *early, void *(*reach)(paddr_t frame))
 {
-	u64 bytes = buddy->chunk_count * sizeof(struct frame_chunk);
+	struct frame *frames;
+	u64 bytes;
 
-	if (bytes == 0)
-		return 0;
+	buddy->first_chunk = span->first >> CHUNK_ORDER;
+	buddy->chunk_count = ((span->end - 1) >> CHUNK_ORDER) - buddy->first_chunk + 1;
+	bytes = buddy->chunk_count * sizeof(struct frame_chunk);
 	buddy->chunks = take_table(early, bytes, reach);
 	if (!buddy->chunks)
 		return -ENOMEM;
+	frames = take_table(early, span->count * sizeof(struct frame), reach);
+	if (!frames)
+		return -ENOMEM;
 	memset(buddy->chunks, 0, bytes);
-	size_chunks(buddy);
-	for (u64 i = 0; i < buddy->chunk_count; i++) {
-		struct frame_chunk *chunk = &buddy->chunks[i];
-
-		if (chunk->count == 0)
-			continue;
-		chunk->frames = take_table(early, chunk->count * sizeof(struct frame), reach);
-		if (!chunk->frames)
-			return -ENOMEM;
-	}
+	share_out(buddy, frames);
 	return 0;
 }
 
 static void init_zones(struct frame_buddy *buddy) __must_hold(&buddy->lock)
 {
-	for (unsigned int i = 0; i < FRAME_ZONES; i++)
+	for (unsigned int i = 0; i < FRAME_ZONES; i++) {
 		buddy->zones[i].pending = NO_FRAME;
+		buddy->zones[i].fresh = NO_FRAME;
+	}
 }
 
 int frame_buddy_init(struct frame_buddy *buddy, const struct memmap *map, struct frame_bump *early,
 		     void *(*reach)(paddr_t frame))
 {
-	struct frame_run span = span_of(map);
+	struct span span = span_of(map);
 	int err;
 
 	if (span.end >= NO_FRAME)
@@ -247,12 +274,11 @@ int frame_buddy_init(struct frame_buddy *buddy, const struct memmap *map, struct
 	memset(buddy, 0, sizeof(*buddy));
 	buddy->fa = (struct frame_allocator){ .ops = &frame_buddy_ops, .name = "buddy" };
 	buddy->map = map;
-	buddy->first_chunk = span.first >> CHUNK_ORDER;
-	if (span.end)
-		buddy->chunk_count = ((span.end - 1) >> CHUNK_ORDER) - buddy->first_chunk + 1;
-	err = take_tables(buddy, early, reach);
-	if (err)
-		return err;
+	if (span.count > 0) {
+		err = take_tables(buddy, &span, early, reach);
+		if (err)
+			return err;
+	}
 
 	buddy->early_count = frame_bump_runs(early, buddy->early);
 	spin_lock_init(&buddy->lock, "frame_buddy");

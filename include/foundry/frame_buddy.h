@@ -38,6 +38,7 @@ struct frame_zone {
 	u32	orders;				/* bit n: there are blocks of order n */
 	u32	lists[FRAME_ORDER_MAX + 1];	/* first frame of the first block */
 	u32	pending;			/* first section that is not made, and only partly ours */
+	u32	fresh;				/* first run of largest blocks that nobody has had */
 };
 
 #define FRAME_CACHE		62
