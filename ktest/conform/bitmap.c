@@ -74,6 +74,19 @@ static void changes_its_range(struct ktest *kt)
 	}
 }
 
+static void changes_all(struct ktest *kt)
+{
+	const struct bitmap_bench *bench = kt->bench;
+
+	fresh(kt, 0);
+	bench->set(&map, FIRST, BITS);
+	memset(model, true, BITS);
+	expect_as_model(kt);
+	bench->clear(&map, FIRST, BITS);
+	memset(model, false, BITS);
+	expect_as_model(kt);
+}
+
 static void begins_clear(struct ktest *kt)
 {
 	fresh(kt, GUARD);
@@ -213,6 +226,7 @@ static void outside_is_a_bug(struct ktest *kt)
 
 const struct ktest_case bitmap_conform[] = {
 	KCASE("BITMAP-1 a range changes and nothing else", changes_its_range),
+	KCASE("BITMAP-1 the range may be all there is", changes_all),
 	KCASE("BITMAP-1 all are clear in the beginning", begins_clear),
 	KCASE("BITMAP-2 the next one is the first of its range", next_is_the_first),
 	KCASE("BITMAP-2 no bits have no next one", none_at_all),

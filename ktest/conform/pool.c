@@ -67,11 +67,14 @@ static size_t take_all(struct ktest *kt)
 	return held.count;
 }
 
+/* All come once, then some go and come again. */
 static void come_and_go(struct ktest *kt, void (*check)(struct ktest *kt))
 {
 	u64 random = kt->seed;
 
 	fresh(kt);
+	while (held.count < OBJECTS && take(kt))
+		check(kt);
 	for (unsigned int step = 0; step < STEPS; step++) {
 		u64 dice = ktest_random(&random);
 

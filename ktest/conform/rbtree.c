@@ -165,8 +165,20 @@ static void check_find(struct ktest *kt)
 		ASSERT_EQ(kt, bench->find(&tree, key), model_find(key));
 }
 
+/* As many as make the first of them, and the last, a leaf. */
+static void add_equals(struct ktest *kt)
+{
+	fresh();
+	for (size_t i = 0; i < 8; i++)
+		add(kt, &items[i], KEYS / 2);
+}
+
 static void finds_the_first(struct ktest *kt)
 {
+	const struct rbtree_bench *bench = kt->bench;
+
+	add_equals(kt);
+	EXPECT_EQ(kt, bench->find(&tree, KEYS / 2), &items[0].node);
 	come_and_go(kt, KEYS, check_find);
 }
 
@@ -180,6 +192,10 @@ static void check_floor(struct ktest *kt)
 
 static void floor_is_the_last(struct ktest *kt)
 {
+	const struct rbtree_bench *bench = kt->bench;
+
+	add_equals(kt);
+	EXPECT_EQ(kt, bench->floor(&tree, KEYS), &items[7].node);
 	come_and_go(kt, KEYS, check_floor);
 }
 
