@@ -13,6 +13,11 @@
  * Used by:      the slab heap, one a slab.
  * Usable from:  the first C line.
  *
+ * Frame size:   none; objects of one size.
+ * Alignment:    POOL_OBJECT_MIN, and more where the storage and the size have it.
+ * Constraints:  the storage, nothing else.
+ * Ownership:    the caller's from alloc to free; the contents are undefined.
+ *
  * Clauses.  ktest/conform/pool.c proves each by its number.
  *
  *  * POOL-1  no object is ever handed out twice at the same time.

@@ -128,19 +128,12 @@ struct carving {
 	u64	bytes, align, limit;
 };
 
-/* The highest piece that ends at @end or less than an alignment below it is raised to *@best. */
-static inline void model_try(const struct memmap_model *model, const struct carving *want, u64 end,
-			     bool *found, u64 *best)
+/* The ends that a piece can be pushed up to: where a range starts, or ends, and last the limit. */
+static inline u64 model_end(const struct memmap_model *model, const struct carving *want, size_t i)
 {
-	u64 at;
-
-	if (end > want->limit || end < want->bytes)
-		return;
-	at = (end - want->bytes) & ~(want->align - 1);
-	if (model_is_usable(model, at, want->bytes) && (!*found || at > *best)) {
-		*found = true;
-		*best = at;
-	}
+	if (i == 2 * model->count)
+		return want->limit;
+	return model->said[i / 2].start.raw + (i % 2 ? model->said[i / 2].bytes : 0);
 }
 
 /* Return: whether there is such a piece; *@best is where the highest one starts. */
@@ -149,12 +142,15 @@ static inline bool model_carve(const struct memmap_model *model, const struct ca
 {
 	bool found = false;
 
-	model_try(model, want, want->limit, &found, best);
-	for (size_t i = 0; i < model->count; i++) {
-		u64 start = model->said[i].start.raw;
+	for (size_t i = 0; i <= 2 * model->count; i++) {
+		u64 end = model_end(model, want, i);
+		u64 at = (end - want->bytes) & ~(want->align - 1);
 
-		model_try(model, want, start, &found, best);
-		model_try(model, want, start + model->said[i].bytes, &found, best);
+		if (end > want->limit || end < want->bytes || (found && at <= *best) ||
+		    !model_is_usable(model, at, want->bytes))
+			continue;
+		found = true;
+		*best = at;
 	}
 	return found;
 }
