@@ -19,12 +19,19 @@ KTEST_SUITE(conform);
 
 #define BYTES	32
 
-static __aligned(POOL_OBJECT_MIN) u8 storage[4 * BYTES + 5];
+static __aligned(POOL_OBJECT_MIN) u8 memory[6 * BYTES];
+static u8 *const storage = memory + BYTES;
 static struct pool pool;
+
+/* Four objects, and a rest that makes none. */
+static void fresh(void)
+{
+	pool_init(&pool, storage, 4 * BYTES + 5, BYTES);
+}
 
 static void knows_its_objects(struct ktest *kt)
 {
-	pool_init(&pool, storage, sizeof(storage), BYTES);
+	fresh();
 	for (size_t i = 0; i < 4; i++) {
 		EXPECT_TRUE(kt, pool_holds(&pool, &storage[i * BYTES]));
 		EXPECT_EQ(kt, pool_index(&pool, &storage[i * BYTES]), i);
@@ -41,7 +48,7 @@ static void twice_is_a_bug(struct ktest *kt)
 {
 	void *first, *second;
 
-	pool_init(&pool, storage, sizeof(storage), BYTES);
+	fresh();
 	first = pool_alloc(&pool);
 	second = pool_alloc(&pool);
 	pool_free(&pool, first);
@@ -55,7 +62,7 @@ static void overwritten_is_a_bug(struct ktest *kt)
 {
 	u64 *object;
 
-	pool_init(&pool, storage, sizeof(storage), BYTES);
+	fresh();
 	object = pool_alloc(&pool);
 	pool_free(&pool, object);
 	*object = 1;
@@ -65,8 +72,8 @@ static void overwritten_is_a_bug(struct ktest *kt)
 
 static void unfit_is_a_bug(struct ktest *kt)
 {
-	EXPECT_BUG(kt, "objects of", pool_init(&pool, storage, sizeof(storage), 0));
-	EXPECT_BUG(kt, "objects of", pool_init(&pool, storage, sizeof(storage), 12));
+	EXPECT_BUG(kt, "objects of", pool_init(&pool, storage, 4 * BYTES, 0));
+	EXPECT_BUG(kt, "objects of", pool_init(&pool, storage, 4 * BYTES, 12));
 	EXPECT_BUG(kt, "not aligned", pool_init(&pool, storage + 4, BYTES, BYTES));
 }
 
