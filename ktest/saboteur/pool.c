@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Pools with one thing wrong each, around the one that there is. */
-#include <foundry/bug.h>
+#include <foundry/addr.h>
 
 #include "conform/pool.h"
 #include "saboteur.h"
@@ -134,10 +134,10 @@ static void free_passes_over(struct pool *pool, void *object)
 
 static void free_from_within(struct pool *pool, void *object)
 {
-	size_t within = (size_t)((u8 *)object - pool->start) % pool->object_bytes;
-	u8 *start = (u8 *)object - within;
+	u64 offset = vaddr_diff(vaddr_of(object), vaddr_of(pool->start));
+	bool inside = offset < pool->fresh * pool->object_bytes;
 
-	pool_free(pool, is_out(pool, start) ? start : object);
+	pool_free(pool, inside ? object_at(pool, offset / pool->object_bytes) : object);
 }
 
 static void free_what_never_was_out(struct pool *pool, void *object)
