@@ -10,7 +10,7 @@
 #define UNITS		200
 #define BASE		(4 * GiB - 50 * UNIT)
 
-#define ROUNDS		8
+#define ROUNDS		4
 #define ADDS		12
 #define UNTOUCHED	0x5a5a5a5aull
 
