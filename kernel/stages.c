@@ -64,7 +64,7 @@ static void irq_undo(struct boot_context *ctx)
 
 const struct boot_stage irq_stage = {
 	.name	= "irq",
-	.needs	= FACT(TRAPS) | FACT(FRAMES),
+	.needs	= FACT(TRAPS) | FACT(HEAP),
 	.gives	= FACT(IRQ),
 	.run	= irq_run,
 	.check	= irq_check,
