@@ -25,11 +25,6 @@
 
 #define FRAME_BUMP_RUNS		16
 
-/* Frames [first, end). */
-struct frame_run {
-	u64	first, end;
-};
-
 struct frame_bump {
 	struct frame_allocator	fa;
 	const struct memmap	*map;

@@ -15,17 +15,22 @@ UNAVAILABLE = 3
 
 BUG_RUNS = 1000000	# it ends at the first finding
 
-# Target, file, code as it is, the same with a bug, and what is said of that: a read outside of a table or a
-# tree, or the least that the model of an allocator objects to.
+# Target, file, code as it is, the same with a bug, and what is said of that.
 TABLE, TREE = 'a read at offset', 'AddressSanitizer: heap-buffer-overflow'
+STORY = 'alloc order '
+KIND, FRAME, PIECE = 'another kind', 'not wholly usable', 'a piece'
 BUGS = (
     ('acpi', 'drivers/acpi/acpi_init.c', '/ entry_bytes;', '/ entry_bytes + 1;', TABLE),
     ('acpi', 'drivers/acpi/acpi_init.c', '"HPET", "HPET", 56,', '"HPET", "HPET", 44,', TABLE),
     ('acpi', 'drivers/acpi/acpi_madt.c', 'if (bytes > left)', 'if (bytes > left + 4)', TABLE),
     ('fdt', 'lib/fdt_prop.c', 'left -= len + 1;', 'left -= len;', TREE),
-    ('frame', 'mm/frame_bitmap.c', 'bit += run + 1;', 'bit += count + 1;', ' is free'),
+    ('frame', 'mm/frame_bitmap.c', 'bitmap->free.first, hint, count', 'bitmap->free.first, bitmap->free.first, count',
+     ' is free'),
     ('frame', 'mm/frame_buddy_blocks.c', 'frame->state != FRAME_FREE || frame->order != order ||',
-     'frame->state != FRAME_FREE ||', ' is not usable'),
+     'frame->state != FRAME_FREE ||', STORY),
+    ('memmap', 'mm/memmap.c', 'MAX(old->kind, new->kind)', 'new->kind', KIND),
+    ('memmap', 'mm/memmap.c', '(range->start.raw >> FRAME_SHIFT) +', '(range->start.raw >> FRAME_SHIFT) + 0 *', FRAME),
+    ('memmap', 'mm/memmap.c', 'MIN(end_of(range), limit.raw)', 'end_of(range)', PIECE),
 )
 
 
