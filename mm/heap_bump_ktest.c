@@ -3,6 +3,7 @@
 #include <foundry/heap_bump.h>
 
 #include "conform/heap.h"
+#include "model/model.h"
 
 static struct heap_bump bump;
 static u8 storage[256 * KiB] __aligned(HEAP_ALIGN);
@@ -29,6 +30,14 @@ static const struct ktest_suite conform = {
 	.bench	= &bench,
 };
 KTEST_SUITE(conform);
+
+static const struct ktest_suite random = {
+	.name	= "heap/bump",
+	.needs	= FACT(CONSOLE),
+	.cases	= heap_random,
+	.bench	= &bench,
+};
+KTEST_SUITE(random);
 
 static void last_one_comes_again(struct ktest *kt)
 {

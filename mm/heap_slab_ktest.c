@@ -3,6 +3,7 @@
 #include <foundry/heap_slab.h>
 
 #include "conform/heap.h"
+#include "model/model.h"
 #include "slab_bench_ktest.h"
 
 #define NO_DEBUG	(IS_ENABLED(CONFIG_MM_DEBUG) ? NULL : "CONFIG_MM_DEBUG=n")
@@ -16,8 +17,10 @@ static struct frame_allocator *its_frames(struct ktest *kt)
 	return frames;
 }
 
+/* Whatever a heap that failed has left. */
 static struct heap *fresh(struct ktest *kt)
 {
+	bench_frames_anew();
 	heap_slab_init(&slabs, frames);
 	return &slabs.heap;
 }
@@ -44,3 +47,12 @@ static const struct ktest_suite conform = {
 	.before	= before,
 };
 KTEST_SUITE(conform);
+
+static const struct ktest_suite random = {
+	.name	= "heap/slab",
+	.needs	= FACT(FRAMES),
+	.cases	= heap_random,
+	.bench	= &bench,
+	.before	= before,
+};
+KTEST_SUITE(random);

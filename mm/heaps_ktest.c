@@ -4,6 +4,7 @@
 #include <foundry/kernel.h>
 
 #include "conform/heap.h"
+#include "model/model.h"
 
 #define IS_BUMP		IS_ENABLED(CONFIG_HEAP_BUMP)
 #define UNLESS_BUMP	(IS_BUMP ? "a bump heap does not" : NULL)
@@ -39,3 +40,11 @@ static const struct ktest_suite conform = {
 	.bench	= &bench,
 };
 KTEST_SUITE(conform);
+
+static const struct ktest_suite random = {
+	.name	= "heap/kernel",
+	.needs	= FACT(HEAP),
+	.cases	= heap_random,
+	.bench	= &bench,
+};
+KTEST_SUITE(random);

@@ -27,3 +27,8 @@ struct frame_allocator *bench_frames(struct ktest *kt)
 	frame_bitmap_init(&bitmap, &map, storage);
 	return &bitmap.fa;
 }
+
+void bench_frames_anew(void)
+{
+	frame_bitmap_init(&bitmap, &map, storage);
+}

@@ -13,4 +13,7 @@
 /* All of them are free.  They go back when the case is over. */
 struct frame_allocator *bench_frames(struct ktest *kt);
 
+/* All of them are free again, whoever had them. */
+void bench_frames_anew(void);
+
 #endif

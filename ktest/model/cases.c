@@ -11,3 +11,13 @@ const struct ktest_case frame_random[] = {
 	KCASE("FRAME-1 random sequences agree with a naive model", frames_hold),
 	KCASE_END
 };
+
+static void heaps_hold(struct ktest *kt)
+{
+	model_holds(kt, &heap_model);
+}
+
+const struct ktest_case heap_random[] = {
+	KCASE("HEAP-1 random sequences agree with a naive model", heaps_hold),
+	KCASE_END
+};

@@ -39,4 +39,8 @@ const char *model_story(void);
 extern const struct model frame_model;
 extern const struct ktest_case frame_random[];
 
+/* Heaps, by a struct heap_bench: heap.c. */
+extern const struct model heap_model;
+extern const struct ktest_case heap_random[];
+
 #endif
