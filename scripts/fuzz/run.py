@@ -86,9 +86,9 @@ def sources(target):
 def build(clang, target, folder):
     """Compile the target as the kernel is, the one file that sees libc as a program of the host."""
     program = folder / target
-    bug = folder / 'bug.o'
-    for command in ([clang, *FLAGS, '-c', HERE / 'bug.c', '-o', bug],
-            [clang, *FLAGS, *KERNEL, HERE / f'{target}.c', *sources(target), bug, '-o', program]):
+    host = folder / 'host.o'
+    for command in ([clang, *FLAGS, '-D_GNU_SOURCE', '-c', HERE / 'host.c', '-o', host],
+            [clang, *FLAGS, *KERNEL, HERE / f'{target}.c', *sources(target), host, '-o', program]):
         done = run(command, BUILD_SECONDS)
         if done.returncode:
             raise Failure(f'{target} does not build:\n{done.stdout}')

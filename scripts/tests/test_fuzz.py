@@ -17,7 +17,7 @@ BUG_RUNS = 1000000	# it ends at the first finding
 
 # Target, file, code as it is, the same with a bug, and what is said of that.
 TABLE, TREE = 'a read at offset', 'AddressSanitizer: heap-buffer-overflow'
-STORY = 'alloc order '
+STORY = ' -> A\n'
 KIND, FRAME, PIECE = 'another kind', 'not wholly usable', 'a piece'
 BUGS = (
     ('acpi', 'drivers/acpi/acpi_init.c', '/ entry_bytes;', '/ entry_bytes + 1;', TABLE),
@@ -28,6 +28,8 @@ BUGS = (
      ' is free'),
     ('frame', 'mm/frame_buddy_blocks.c', 'frame->state != FRAME_FREE || frame->order != order ||',
      'frame->state != FRAME_FREE ||', STORY),
+    ('heap', 'mm/heap_bump.c', 'else if (vaddr_eq(at, bump->last))', 'else', STORY),
+    ('heap', 'mm/slab_source.c', 'i < SLAB_MAGAZINES; i++)', 'i < 1; i++)', STORY),
     ('memmap', 'mm/memmap.c', 'MAX(old->kind, new->kind)', 'new->kind', KIND),
     ('memmap', 'mm/memmap.c', '(range->start.raw >> FRAME_SHIFT) +', '(range->start.raw >> FRAME_SHIFT) + 0 *', FRAME),
     ('memmap', 'mm/memmap.c', 'MIN(end_of(range), limit.raw)', 'end_of(range)', PIECE),
