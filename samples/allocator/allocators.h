@@ -5,6 +5,6 @@
 
 #include <foundry/boot.h>
 
-extern const struct boot_stage list_stage;
+extern const struct boot_stage list_frames_stage, list_heap_stage;
 
 #endif

@@ -51,7 +51,7 @@ static const struct frame_bench bench = {
 
 static const struct ktest_suite conform = {
 	.name	= "frame/list",
-	.needs	= FACT(CONSOLE),
+	.needs	= FACT(TRAPS),
 	.cases	= frame_conform,
 	.bench	= &bench,
 };
@@ -59,7 +59,7 @@ KTEST_SUITE(conform);
 
 static const struct ktest_suite random = {
 	.name	= "frame/list",
-	.needs	= FACT(CONSOLE),
+	.needs	= FACT(TRAPS),
 	.cases	= frame_random,
 	.bench	= &bench,
 };

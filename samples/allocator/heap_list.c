@@ -4,22 +4,36 @@
 #include <foundry/bits.h>
 #include <foundry/bug.h>
 
-#include "heap_chunk.h"
-
-#define HEADER		sizeof(struct heap_chunk)
-_Static_assert(HEADER == HEAP_ALIGN, "an object behind a header is aligned");
+#include "heap_place.h"
 
 static struct heap_list *to_list(struct heap *heap)
 {
 	return container_of(heap, struct heap_list, heap);
 }
 
-/* The header of the first aligned object in a chunk. */
-static u8 *place_in(struct heap_chunk *chunk, size_t align)
+static u8 *end_of(struct heap_chunk *chunk)
 {
-	u64 object = vaddr_of(chunk).raw + HEADER;
+	return (u8 *)chunk + chunk->bytes;
+}
 
-	return (u8 *)chunk + (align_up(object, align) - object);
+static struct heap_chunk *make(u8 *at, u8 *end, struct heap_chunk *next)
+{
+	struct heap_chunk *chunk = (struct heap_chunk *)at;
+
+	*chunk = (struct heap_chunk){ .bytes = (u64)(end - at), .next = next };
+	return chunk;
+}
+
+/* Take [at, end) out of the free chunk at @link; what is in front of it and behind it stays free. */
+static void cut(struct heap_chunk **link, u8 *at, u8 *end)
+{
+	u8 *start = (u8 *)*link, *behind = end_of(*link);
+
+	*link = (*link)->next;
+	if (end < behind)
+		*link = make(end, behind, *link);
+	if (start < at)
+		*link = make(start, at, *link);
 }
 
 static void *list_alloc(struct heap *heap, size_t bytes, size_t align) __allocates
@@ -31,20 +45,20 @@ static void *list_alloc(struct heap *heap, size_t bytes, size_t align) __allocat
 
 	if (bytes > (size_t)(list->end - list->start))
 		return NULL;
-	need = HEADER + align_up(MAX(bytes, (size_t)1), HEAP_ALIGN);
+	need = HEAP_HEADER + align_up(MAX(bytes, (size_t)1), HEAP_ALIGN);
 
 	spin_guard(&list->lock);
 	for (; *link; link = &(*link)->next) {	/* bounded: passes each free chunk once, see the header */
-		at = place_in(*link, align);
-		if (at + need <= heap_chunk_end(*link))
+		at = heap_place(*link, align);
+		if (at + need <= end_of(*link))
 			break;
 	}
 	if (!*link)
 		return NULL;
-	heap_chunk_cut(list, link, at, at + need);
+	cut(link, at, at + need);
 	list->objects++;
-	heap_chunk_make(at, at + need, (struct heap_chunk *)at);
-	return at + HEADER;
+	make(at, at + need, (struct heap_chunk *)at);
+	return at + HEAP_HEADER;
 }
 
 /* The chunk behind is a part of this one where it touches. */
@@ -52,7 +66,7 @@ static void join(struct heap_chunk *chunk)
 {
 	struct heap_chunk *next = chunk->next;
 
-	if (!next || heap_chunk_end(chunk) != (u8 *)next)
+	if (!next || end_of(chunk) != (u8 *)next)
 		return;
 	chunk->bytes += next->bytes;
 	chunk->next = next->next;
@@ -79,7 +93,7 @@ static void add(struct heap_list *list, struct heap_chunk *chunk) __must_hold(&l
 static void list_free(struct heap *heap, void *object)
 {
 	struct heap_list *list = to_list(heap);
-	struct heap_chunk *chunk = (struct heap_chunk *)((u8 *)object - HEADER);
+	struct heap_chunk *chunk = (struct heap_chunk *)((u8 *)object - HEAP_HEADER);
 
 	BUG_ON((u8 *)chunk < list->start || (u8 *)object >= list->end,
 	       "heap_list: freed 0x%llx is not memory of this heap", vaddr_of(object).raw);
@@ -118,5 +132,5 @@ void heap_list_init(struct heap_list *list, void *storage, size_t bytes)
 		.end	= (u8 *)storage + bytes,
 	};
 	spin_lock_init(&list->lock, "heap_list");
-	list->first = heap_chunk_make(list->start, list->end, NULL);
+	list->first = make(list->start, list->end, NULL);
 }

@@ -21,7 +21,7 @@ static const struct heap_bench bench = {
 
 static const struct ktest_suite conform = {
 	.name	= "heap/list",
-	.needs	= FACT(CONSOLE),
+	.needs	= FACT(TRAPS),
 	.cases	= heap_conform,
 	.bench	= &bench,
 };
@@ -29,7 +29,7 @@ KTEST_SUITE(conform);
 
 static const struct ktest_suite random = {
 	.name	= "heap/list",
-	.needs	= FACT(CONSOLE),
+	.needs	= FACT(TRAPS),
 	.cases	= heap_random,
 	.bench	= &bench,
 };
