@@ -52,6 +52,8 @@ struct heap {
 	const char		*name;
 };
 
+/* Alloc and free are always inline: what a provider returns to is whoever asked. */
+
 /**
  * heap_alloc_aligned() - take an object
  * @heap:	from where
@@ -61,20 +63,20 @@ struct heap {
  * Context: any.
  * Return: the object, or NULL when there is no memory for it.
  */
-static inline void *__must_check heap_alloc_aligned(struct heap *heap, size_t bytes,
-						    size_t align) __allocates
+static __always_inline void *__must_check heap_alloc_aligned(struct heap *heap, size_t bytes,
+							     size_t align) __allocates
 {
 	return alloc_fault_strikes() ? NULL : heap->ops->alloc(heap, bytes, align);
 }
 
 /* The same, aligned to HEAP_ALIGN.  Context: any.  Return: the object, or NULL. */
-static inline void *__must_check heap_alloc(struct heap *heap, size_t bytes) __allocates
+static __always_inline void *__must_check heap_alloc(struct heap *heap, size_t bytes) __allocates
 {
 	return heap_alloc_aligned(heap, bytes, HEAP_ALIGN);
 }
 
 /* The same, all bytes zero.  Context: any.  Return: the object, or NULL. */
-static inline void *__must_check heap_zalloc(struct heap *heap, size_t bytes) __allocates
+static __always_inline void *__must_check heap_zalloc(struct heap *heap, size_t bytes) __allocates
 {
 	void *object = heap_alloc(heap, bytes);
 
@@ -82,7 +84,7 @@ static inline void *__must_check heap_zalloc(struct heap *heap, size_t bytes) __
 }
 
 /* Give an object back; NULL is none.  Context: any. */
-static inline void heap_free(struct heap *heap, void *object)
+static __always_inline void heap_free(struct heap *heap, void *object)
 {
 	if (object)
 		heap->ops->free(heap, object);
