@@ -166,9 +166,9 @@ static u32 take(struct frame_buddy *buddy, unsigned int order, enum frame_limit 
 	return buddy_take(buddy, order, FRAME_ZONES - 1u - limit, 0);
 }
 
-/* A block that nobody may have is put back before the BUG. */
-static int alloc_locked(struct frame_buddy *buddy, unsigned int order, enum frame_limit limit,
-			u32 owner, paddr_t *block)
+/* A block that nobody may have is put back before the BUG.  Not inline: the cache needs no stack. */
+static __noinline int alloc_locked(struct frame_buddy *buddy, unsigned int order,
+				   enum frame_limit limit, u32 owner, paddr_t *block)
 {
 	u32 n, damaged;
 
@@ -227,6 +227,7 @@ static bool is_taken(const struct frame *frame, unsigned int order)
 	return frame && frame->state == FRAME_TAKEN && frame->order == order;
 }
 
+/* Whether somebody has it. */
 static bool is_out(const struct frame *block)
 {
 	return block && (block->state == FRAME_TAKEN || block->state == FRAME_EARLY);
@@ -275,9 +276,18 @@ static void make_taken(struct frame_buddy *buddy, u32 n, unsigned int order)
 	give(buddy, n, order, 0);
 }
 
-static void free_locked(struct frame_buddy *buddy, u32 n, unsigned int order, u32 owner)
+static __noinline void free_locked(struct frame_buddy *buddy, paddr_t block, unsigned int order,
+				   u32 owner)
 {
+	const struct frame_chunk *chunk = buddy_chunk(buddy, block.raw >> FRAME_SHIFT);
+	u32 n = (u32)(block.raw >> FRAME_SHIFT);
 	struct frame_cache *cache;
+
+	BUG_ON(order > FRAME_ORDER_MAX || !paddr_is_aligned(block, FRAME_BYTES << order),
+	       "frame_buddy: freed 0x%llx is not aligned for order %u", block.raw, order);
+	BUG_ON(!chunk || n < chunk->first || n - chunk->first >= chunk->count,
+	       "frame_buddy: freed 0x%llx of order %u is not memory of this allocator",
+	       block.raw, order);
 
 	spin_guard(&buddy->lock);
 	cache = own_cache(buddy);
@@ -293,19 +303,20 @@ static void free_locked(struct frame_buddy *buddy, u32 n, unsigned int order, u3
 }
 
 /* Return: whether it was a single frame that is taken, and there was room. */
-static bool free_cached(struct frame_buddy *buddy, u32 n, u32 owner)
+static bool free_cached(struct frame_buddy *buddy, paddr_t block, u32 owner)
 {
 	irqflags_t flags = arch_irq_save();
 	struct frame_cache *cache = own_cache(buddy);
-	struct frame *frame = buddy_frame(buddy, n);
-	bool done = is_taken(frame, 0) && cache->count < FRAME_CACHE;
+	u64 n = block.raw >> FRAME_SHIFT;
+	struct frame *frame = buddy_made(buddy, n);
+	bool done = is_taken(frame, 0) && n >= CACHED_FROM && cache->count < FRAME_CACHE;
 
 	if (likely(done)) {
 		frame->state = FRAME_CACHED;
 		if (IS_ENABLED(CONFIG_MM_DEBUG))
 			frame->owner = owner;
-		poison(buddy, n, 0);
-		cache->frames[cache->count++] = n;
+		poison(buddy, (u32)n, 0);
+		cache->frames[cache->count++] = (u32)n;
 	}
 	arch_irq_restore(flags);
 	return done;
@@ -314,18 +325,11 @@ static bool free_cached(struct frame_buddy *buddy, u32 n, u32 owner)
 static void buddy_free(struct frame_allocator *fa, unsigned int order, paddr_t block)
 {
 	struct frame_buddy *buddy = to_buddy(fa);
-	u64 n = block.raw >> FRAME_SHIFT;
-	const struct frame_chunk *chunk;
 
-	BUG_ON(order > FRAME_ORDER_MAX || !paddr_is_aligned(block, FRAME_BYTES << order),
-	       "frame_buddy: freed 0x%llx is not aligned for order %u", block.raw, order);
-	chunk = buddy_chunk(buddy, n);
-	BUG_ON(!chunk || n - chunk->first >= chunk->count,
-	       "frame_buddy: freed 0x%llx of order %u is not memory of this allocator",
-	       block.raw, order);
-	if (order == 0 && n >= CACHED_FROM && free_cached(buddy, (u32)n, CALLER()))
+	if (order == 0 && paddr_is_aligned(block, FRAME_BYTES) &&
+	    free_cached(buddy, block, CALLER()))
 		return;
-	free_locked(buddy, (u32)n, order, CALLER());
+	free_locked(buddy, block, order, CALLER());
 }
 
 static u64 buddy_available(struct frame_allocator *fa)

@@ -52,7 +52,7 @@ static inline struct frame_chunk *buddy_chunk(const struct frame_buddy *buddy, u
 /* The metadata of a frame of which it is known that they are valid. */
 static inline struct frame *buddy_known(const struct frame_buddy *buddy, u32 n)
 {
-	const struct frame_chunk *chunk = buddy_chunk(buddy, n);
+	const struct frame_chunk *chunk = &buddy->chunks[(n >> CHUNK_ORDER) - buddy->first_chunk];
 
 	return &chunk->frames[n - chunk->first];
 }
@@ -82,7 +82,17 @@ static inline u32 section_first(const struct frame_chunk *chunk, u32 n)
 	return MAX(chunk->first, (u32)align_down(n, BIT(SECTION_ORDER)));
 }
 
-/* The metadata of any number, or NULL where there are no valid ones. */
+/* The metadata of any number, or NULL where its section is not made. */
+static inline struct frame *buddy_made(const struct frame_buddy *buddy, u64 n)
+{
+	const struct frame_chunk *chunk = buddy_chunk(buddy, n);
+
+	if (!chunk || n - chunk->first >= chunk->count || !has_section(chunk->made, n))
+		return NULL;
+	return &chunk->frames[n - chunk->first];
+}
+
+/* The same, or NULL where there are no valid ones. */
 static inline struct frame *buddy_frame(const struct frame_buddy *buddy, u64 n)
 {
 	const struct frame_chunk *chunk = buddy_chunk(buddy, n);
