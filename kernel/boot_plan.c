@@ -7,7 +7,8 @@ const struct boot_stage *const boot_plan[] = {
 	&traps_stage,		/* CONSOLE            ->   TRAPS   */
 	&memmap_stage,		/* CONSOLE TRAPS      ->   MEMMAP  */
 	&frames_stage,		/* MEMMAP             ->   FRAMES  */
-	&irq_stage,		/* TRAPS FRAMES       ->   IRQ     */
+	&heap_stage,		/* FRAMES             ->   HEAP    */
+	&irq_stage,		/* TRAPS HEAP         ->   IRQ     */
 	&clock_stage,		/* IRQ                ->   CLOCK   */
 	&devices_stage,		/* IRQ CLOCK          ->   DEVICES */
 	NULL

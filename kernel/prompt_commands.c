@@ -25,11 +25,9 @@ static bool show_memmap(struct kernel *kernel, const char *args)
 {
 	const struct memmap *map = &kernel->memmap;
 
-	for (size_t i = 0; i < map->count; i++) {
-		const struct mem_range *range = &map->ranges[i];
-
+	memmap_foreach(range, map) {
 		print("  0x%012llx - 0x%012llx  %10llu KiB  %s\n", range->start.raw,
-		      range->start.raw + range->bytes - 1, range->bytes / KiB,
+		      mem_range_end(range).raw - 1, range->bytes / KiB,
 		      mem_kind_name(range->kind));
 	}
 	print("  %llu of %llu frames are free (%s)\n", frame_available(kernel->frames),

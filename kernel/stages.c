@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The portable stages of boot; memory's are in mm/stages.c, a port adds the machine's half by arch_x(). */
+/* The portable stages of boot; memory's are in mm/, a port adds the machine's half by arch_x(). */
 #include <foundry/arch.h>
 #include <foundry/boot.h>
 #include <foundry/clock.h>
@@ -64,7 +64,7 @@ static void irq_undo(struct boot_context *ctx)
 
 const struct boot_stage irq_stage = {
 	.name	= "irq",
-	.needs	= FACT(TRAPS) | FACT(FRAMES),
+	.needs	= FACT(TRAPS) | FACT(HEAP),
 	.gives	= FACT(IRQ),
 	.run	= irq_run,
 	.check	= irq_check,

@@ -62,6 +62,8 @@ static void body(struct ktest *kt, const struct ktest_instance *instance)
 {
 	if (instance->suite->before)
 		instance->suite->before(kt);
+	if (instance->test->sweep)
+		this_cpu()->alloc_fault = &kt->fault;
 	instance->test->run(kt);
 }
 
@@ -78,19 +80,31 @@ static void after(struct ktest *kt, const struct ktest_instance *instance)
 		instance->suite->after(kt);
 }
 
-void ktest_run_instance(struct ktest *kt, const struct ktest_instance *instance)
+void ktest_run_once(struct ktest *kt, const struct ktest_instance *instance)
 {
+	struct alloc_fault *outer = this_cpu()->alloc_fault;
 	irqflags_t flags = arch_irq_save();
 	struct watched before;
 
 	arch_irq_restore(flags);
+	this_cpu()->alloc_fault = NULL;
 	watch_all(kt, &before);
 	guarded(kt, instance, body);
+	this_cpu()->alloc_fault = NULL;
 	while (kt->deferred_count > 0)
 		guarded(kt, instance, one_deferred);
 	guarded(kt, instance, after);
 	compare_all(kt, &before);
+	this_cpu()->alloc_fault = outer;
 	arch_irq_restore(flags);	/* the next case starts as this one did */
+}
+
+void ktest_run_instance(struct ktest *kt, const struct ktest_instance *instance)
+{
+	if (instance->test->sweep)
+		ktest_sweep(kt, instance);
+	else
+		ktest_run_once(kt, instance);
 }
 
 enum ktest_status ktest_run_quietly(struct ktest *outer, const struct ktest_suite *suite,

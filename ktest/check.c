@@ -7,9 +7,10 @@
 
 static void __printf(2, 0) note(struct ktest *kt, const char *fmt, va_list args)
 {
+	bool swept_well = kt->fault.refuse && kt->failures == 0;
 	char text[KTEST_NOTE_MAX];
 
-	if (kt->quiet)
+	if (kt->quiet || swept_well)
 		return;
 	vsnprintf(text, sizeof(text), fmt, args);
 	print("    # %s\n", text);
@@ -31,6 +32,9 @@ void ktest_fail_at(struct ktest *kt, const char *file, int line, const char *fmt
 	int n;
 
 	n = snprintf(text, sizeof(text), "%s:%d: ", file, line);
+	if (ktest_refused(kt) && n < (int)sizeof(text))
+		n += snprintf(text + n, sizeof(text) - (size_t)n, "with allocation %llu refused: ",
+			      kt->fault.refuse);
 	if (n < (int)sizeof(text)) {
 		va_start(args, fmt);
 		vsnprintf(text + n, sizeof(text) - (size_t)n, fmt, args);

@@ -64,9 +64,13 @@ static void *arena_reach(void *arg, paddr_t table)
 
 struct pt_radix pt_arena;
 
-static int arena_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame)
+/* All of it lies above all limits. */
+static int arena_alloc(struct frame_allocator *fa, unsigned int order, enum frame_limit below,
+		       paddr_t *frame)
 {
-	for (size_t i = 0; i < PT_ARENA_FRAMES && limit > 0 && order == 0; i++) {
+	if (order != 0 || below != FRAME_ANYWHERE)
+		return -ENOMEM;
+	for (size_t i = 0; i < PT_ARENA_FRAMES && limit > 0; i++) {
 		if (in_use[i])
 			continue;
 		limit--;

@@ -3,6 +3,7 @@
  * The runner's parts, between its files.
  *
  *	boot.c -> run.c -> case.c -> check.c	from checkpoint to expectation
+ *	sweep.c					a case once for each of its allocations
  *	select.c				what is chosen, in which order
  *	report.c				KTAP, and nothing else prints
  */
@@ -50,6 +51,14 @@ struct ktest_instance {
 
 /* Run it, fixtures and watches and all; the result is in @kt. */
 void ktest_run_instance(struct ktest *kt, const struct ktest_instance *instance);
+
+/* The same, but once, with kt->fault armed while the case's own function runs. */
+void ktest_run_once(struct ktest *kt, const struct ktest_instance *instance);
+
+/* --- sweep.c -------------------------------------------------------------- */
+
+/* Run it until nothing is refused any more, or a run fails or skips. */
+void ktest_sweep(struct ktest *kt, const struct ktest_instance *instance);
 
 /* --- select.c ------------------------------------------------------------- */
 

@@ -17,42 +17,63 @@ void early_refuse(const char *fmt, ...)
 	arch_exit(VERDICT_FAIL);
 }
 
-static void note(struct memmap *map, struct mem_range range)
+static int note(struct memmap *map, struct mem_range range)
 {
-	int err = memmap_add(map, range);
+	int err = memmap_add_firmware(map, range);
 
-	if (err)
-		early_refuse("the memory map: range 0x%llx of 0x%llx bytes: %s", range.start.raw,
-			     range.bytes, errno_name(err));
+	if (memmap_must_refuse(&range, err))
+		early_refuse("the memory map: no room for range 0x%llx of 0x%llx bytes, %s",
+			     range.start.raw, range.bytes, mem_kind_name(range.kind));
+	return err;
 }
 
-/* The list has room: what firmware says is bounded below, what is reserved by its callers. */
-static void add_range(struct early *early, struct mem_range range)
+static int note_room(struct early *early, struct mem_range range)
 {
-	early->info.memory = early->ranges;
-	early->ranges[early->info.memory_count++] = range;
-	note(&early->room, range);
+	int err = note(&early->room, range);
+
+	early->info.memory = early->room.ranges;
+	early->info.memory_count = early->room.count;
+	return err;
+}
+
+/* An entry that does no harm is told, and survived. */
+static void tell(struct mem_range range, int err)
+{
+	if (err)
+		print("foundry: the memory map: range 0x%llx of 0x%llx bytes, %s, is %s: %s\n",
+		      range.start.raw, range.bytes, mem_kind_name(range.kind),
+		      range.kind == MEM_USABLE ? "left out" : "cut", errno_name(err));
 }
 
 void early_add_memory(struct early *early, struct mem_range range)
 {
-	if (early->info.memory_count == MEMMAP_MAX)
-		early_refuse("the memory map has more than %u entries", MEMMAP_MAX);
-	if (range.start.raw + range.bytes > DEVICE_BASE - DIRECT_BASE)
+	const u64 end = DEVICE_BASE - DIRECT_BASE;
+	int err;
+
+	if (range.bytes > end || range.start.raw > end - range.bytes)
 		range.kind = MEM_RESERVED;
-	note(&early->ram, range);
-	add_range(early, range);
+	err = note(&early->ram, range);
+	if (!err || range.kind != MEM_USABLE)	/* what is not mapped must not be used */
+		err = note_room(early, range);
+	tell(range, err);
 }
 
 void early_reserve(struct early *early, paddr_t start, u64 bytes)
 {
-	if (early->info.memory_count == ARRAY_SIZE(early->ranges))
-		early_refuse("more than %zu ranges of memory are not free",
-			     ARRAY_SIZE(early->ranges));
-	add_range(early, (struct mem_range){ start, bytes, MEM_RESERVED });
+	struct mem_range range = { start, bytes, MEM_RESERVED };
+
+	tell(range, note_room(early, range));
 }
 
-static void reserve_image(struct early *early)
+/* What the kernel itself is made of. */
+static void keep(struct early *early, paddr_t start, u64 bytes)
+{
+	struct mem_range range = { start, bytes, MEM_KERNEL };
+
+	tell(range, note_room(early, range));
+}
+
+static void keep_image(struct early *early)
 {
 	paddr_t start = image_phys(__image_start);
 	u64 bytes = vaddr_diff(vaddr_of(__image_end), vaddr_of(__image_start));
@@ -61,7 +82,7 @@ static void reserve_image(struct early *early)
 		early_refuse("too little memory: the image takes %llu KiB from 0x%llx on, "
 			     "and no RAM is there",
 			     bytes / KiB, start.raw);
-	early_reserve(early, start, bytes);
+	keep(early, start, bytes);
 }
 
 /* The largest free range of [start, end). */
@@ -69,10 +90,9 @@ static struct mem_range find_room(const struct memmap *room, u64 start, u64 end)
 {
 	struct mem_range best = { .bytes = 0 };
 
-	for (size_t i = 0; i < room->count; i++) {
-		const struct mem_range *range = &room->ranges[i];
+	memmap_foreach(range, room) {
 		u64 from = MAX(range->start.raw, start);
-		u64 to = MIN(range->start.raw + range->bytes, end);
+		u64 to = MIN(mem_range_end(range).raw, end);
 
 		if (range->kind == MEM_USABLE && from < to && to - from > best.bytes)
 			best = (struct mem_range){ paddr(from), to - from, MEM_USABLE };
@@ -86,12 +106,12 @@ void early_map_memory(struct early *early, const struct kernel_map_cpu *cpu, pad
 	struct mem_range tables;
 	u64 bytes;
 
-	reserve_image(early);
+	keep_image(early);
 	tables = find_room(&early->room, start.raw, end.raw);
 	bytes = tables.bytes;
 	if (kernel_map_init(cpu, &early->ram, &tables))
 		early_refuse("too little memory: the largest free range has %llu KiB, "
 			     "not enough for page tables",
 			     bytes / KiB);
-	early_reserve(early, tables.start, tables.bytes);
+	keep(early, tables.start, tables.bytes);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* The promise of frame.h on the bitmap, and on the allocator that the kernel booted with. */
+/* The promise of frame.h on the bitmap, and what only it says. */
 #include <foundry/errno.h>
 #include <foundry/frame_bitmap.h>
-#include <foundry/kernel.h>
 
 #include "conform/frame.h"
 #include "frame_maps_ktest.h"
+#include "model/model.h"
 
 static struct frame_bitmap bitmap;
 static u64 storage[16];
@@ -22,7 +22,11 @@ static const struct memmap *its_map(struct ktest *kt)
 	return &frame_test_map;
 }
 
-static const struct frame_bench bitmap_bench = { .fresh = fresh, .map = its_map };
+static const struct frame_bench bitmap_bench = {
+	.fresh		= fresh,
+	.map		= its_map,
+	.no_poison	= "its memory is made up",
+};
 
 static const struct ktest_suite conform = {
 	.name	= "frame/bitmap",
@@ -32,29 +36,47 @@ static const struct ktest_suite conform = {
 };
 KTEST_SUITE(conform);
 
-static struct frame_allocator *kernel_frames(struct ktest *kt)
+static const struct ktest_suite random = {
+	.name	= "frame/bitmap",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &bitmap_bench,
+};
+KTEST_SUITE(random);
+
+static struct frame_allocator *fresh_low(struct ktest *kt)
 {
-	return kt->kernel->frames;
+	ASSERT_LE(kt, frame_bitmap_bytes(&frame_low_map), sizeof(storage));
+	frame_bitmap_init(&bitmap, &frame_low_map, storage);
+	return &bitmap.fa;
 }
 
-static const struct memmap *kernel_map(struct ktest *kt)
+static const struct memmap *low_map(struct ktest *kt)
 {
-	return &kt->kernel->memmap;
+	return &frame_low_map;
 }
 
-static const struct frame_bench kernel_bench = {
-	.fresh	= kernel_frames,
-	.map	= kernel_map,
-	.shared	= true,
+static const struct frame_bench low_bench = {
+	.fresh		= fresh_low,
+	.map		= low_map,
+	.no_poison	= "its memory is made up",
 };
 
-static const struct ktest_suite kernel_conform = {
-	.name	= "frame/kernel",
-	.needs	= FACT(FRAMES),
+static const struct ktest_suite low_conform = {
+	.name	= "frame/bitmap-16m",
+	.needs	= FACT(CONSOLE),
 	.cases	= frame_conform,
-	.bench	= &kernel_bench,
+	.bench	= &low_bench,
 };
-KTEST_SUITE(kernel_conform);
+KTEST_SUITE(low_conform);
+
+static const struct ktest_suite low_random = {
+	.name	= "frame/bitmap-16m",
+	.needs	= FACT(CONSOLE),
+	.cases	= frame_random,
+	.bench	= &low_bench,
+};
+KTEST_SUITE(low_random);
 
 static void has_every_whole_frame(struct ktest *kt)
 {

@@ -24,9 +24,64 @@ static void rewind(struct frame_bump *bump) __must_hold(&bump->lock)
 	bump->range = 0;
 	bump->next = paddr(0);
 	bump->taken = 0;
+	bump->run_count = 0;
 }
 
-static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame) __allocates
+/* Return: whether there was room to remember it. */
+static bool note_run(struct frame_bump *bump, u64 first, u64 frames) __must_hold(&bump->lock)
+{
+	struct frame_run *last = bump->run_count ? &bump->runs[bump->run_count - 1] : NULL;
+
+	if (last && last->end == first) {
+		last->end += frames;
+		return true;
+	}
+	if (bump->run_count == FRAME_BUMP_RUNS)
+		return false;
+	bump->runs[bump->run_count++] = (struct frame_run){ first, first + frames };
+	return true;
+}
+
+/* The last block is back; what never was one changes nothing. */
+static void forget_last(struct frame_bump *bump, paddr_t block) __must_hold(&bump->lock)
+{
+	struct frame_run *last = &bump->runs[bump->run_count - 1];
+	u64 first = block.raw >> FRAME_SHIFT;
+
+	if (bump->run_count == 0 || first < last->first)
+		return;
+	bump->next = block;
+	last->end = first;
+	if (last->end == last->first)
+		bump->run_count--;
+}
+
+static int take(struct frame_bump *bump, u64 bytes, u64 align, paddr_t limit, paddr_t *start)
+	__must_hold(&bump->lock)
+{
+	/* bounded: by the ranges of the memory map */
+	for (size_t i = bump->range; i < bump->map->count; i++) {
+		paddr_t first, end, from, block;
+
+		bounds(&bump->map->ranges[i], &first, &end);
+		end.raw = MIN(end.raw, limit.raw);
+		from = i == bump->range && paddr_lt(first, bump->next) ? bump->next : first;
+		block = paddr_align_up(from, align);
+		if (block.raw > end.raw || bytes > end.raw - block.raw)
+			continue;
+		if (!note_run(bump, block.raw >> FRAME_SHIFT, bytes >> FRAME_SHIFT))
+			return -ENOMEM;
+		bump->range = i;
+		bump->next = paddr_add(block, bytes);
+		bump->taken += bytes >> FRAME_SHIFT;
+		*start = block;
+		return 0;
+	}
+	return -ENOMEM;
+}
+
+static int bump_alloc(struct frame_allocator *fa, unsigned int order, enum frame_limit limit,
+		      paddr_t *frame) __allocates
 {
 	struct frame_bump *bump = to_bump(fa);
 	u64 bytes = FRAME_BYTES << order;
@@ -35,22 +90,7 @@ static int bump_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *f
 		return -EINVAL;
 
 	spin_guard(&bump->lock);
-	/* bounded: by the ranges of the memory map */
-	for (size_t i = bump->range; i < bump->map->count; i++) {
-		paddr_t first, end, from, block;
-
-		bounds(&bump->map->ranges[i], &first, &end);
-		from = i == bump->range && paddr_lt(first, bump->next) ? bump->next : first;
-		block = paddr_align_up(from, bytes);
-		if (block.raw <= end.raw && bytes <= end.raw - block.raw) {
-			bump->range = i;
-			bump->next = paddr_add(block, bytes);
-			bump->taken += BIT(order);
-			*frame = block;
-			return 0;
-		}
-	}
-	return -ENOMEM;
+	return take(bump, bytes, bytes, frame_limit_end(limit), frame);
 }
 
 static void bump_free(struct frame_allocator *fa, unsigned int order, paddr_t frame)
@@ -71,7 +111,7 @@ static void bump_free(struct frame_allocator *fa, unsigned int order, paddr_t fr
 	if (bump->taken == 0)
 		rewind(bump);
 	else if (paddr_eq(paddr_add(frame, bytes), bump->next))
-		bump->next = frame;
+		forget_last(bump, frame);
 }
 
 static u64 bump_available(struct frame_allocator *fa)
@@ -96,4 +136,21 @@ void frame_bump_init(struct frame_bump *bump, const struct memmap *map)
 		.total	= memmap_usable_frames(map),
 	};
 	spin_lock_init(&bump->lock, "frame_bump");
+}
+
+int frame_bump_take(struct frame_bump *bump, u64 frames, paddr_t *start)
+{
+	if (frames > bump->total)
+		return -ENOMEM;
+
+	spin_guard(&bump->lock);
+	return take(bump, frames << FRAME_SHIFT, FRAME_BYTES, paddr(U64_MAX), start);
+}
+
+size_t frame_bump_runs(struct frame_bump *bump, struct frame_run runs[FRAME_BUMP_RUNS])
+{
+	spin_guard(&bump->lock);
+	for (size_t i = 0; i < bump->run_count; i++)	/* bounded: by FRAME_BUMP_RUNS */
+		runs[i] = bump->runs[i];
+	return bump->run_count;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A memory map with every awkward edge, for the tests of frame allocators. */
+/* Memory maps with every awkward edge, for the tests of frame allocators. */
 #ifndef MM_FRAME_MAPS_KTEST_H
 #define MM_FRAME_MAPS_KTEST_H
 
@@ -26,6 +26,15 @@ static const struct memmap frame_test_map = {
 		{ FRAME_TEST_AT(143), FRAME_BYTES, MEM_BOOT },
 	},
 	.count = 6,
+};
+
+/* 40 frames end at 16 MiB, 24 begin there; */
+#define FRAME_LOW_FIRST		(16 * MiB - 40 * FRAME_BYTES)
+#define FRAME_LOW_FRAMES	(40 + 24)
+
+static const struct memmap frame_low_map = {
+	.ranges = { { { FRAME_LOW_FIRST }, FRAME_LOW_FRAMES * FRAME_BYTES, MEM_USABLE } },
+	.count = 1,
 };
 
 #endif

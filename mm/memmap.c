@@ -6,6 +6,8 @@
  * piece the stricter kind and merges what has become equal.  Quadratic at
  * worst, over a few dozen ranges, once.
  */
+#include <foundry/bits.h>
+#include <foundry/bug.h>
 #include <foundry/errno.h>
 #include <foundry/memmap.h>
 
@@ -82,26 +84,42 @@ int memmap_add(struct memmap *map, struct mem_range range)
 	return 0;
 }
 
-u64 memmap_usable_frames(const struct memmap *map)
+int memmap_add_firmware(struct memmap *map, struct mem_range range)
 {
-	u64 frames = 0;
+	int err = memmap_add(map, range);
+	int cut;
 
-	for (size_t i = 0; i < map->count; i++) {
+	if (err != -EOVERFLOW || range.kind == MEM_USABLE)
+		return err;
+	range.bytes = U64_MAX - range.start.raw;
+	cut = memmap_add(map, range);
+	return cut ? cut : err;
+}
+
+int memmap_carve(struct memmap *map, u64 bytes, u64 align, paddr_t limit, paddr_t *start)
+{
+	BUG_ON(bytes == 0 || !is_power_of_two(align),
+	       "memmap: 0x%llx bytes to be carved, aligned to 0x%llx", bytes, align);
+
+	for (size_t i = map->count; i-- > 0; ) {
 		const struct mem_range *range = &map->ranges[i];
-		u64 first = (range->start.raw + FRAME_BYTES - 1) >> FRAME_SHIFT;
-		u64 last = end_of(range) >> FRAME_SHIFT;
+		u64 end = MIN(end_of(range), limit.raw);
+		u64 at = align_down(end - bytes, align);
+		int err;
 
-		if (range->kind == MEM_USABLE && first < last)
-			frames += last - first;
+		if (range->kind != MEM_USABLE || bytes > end || at < range->start.raw)
+			continue;
+		err = memmap_add(map, (struct mem_range){ paddr(at), bytes, MEM_KERNEL });
+		if (!err)
+			*start = paddr(at);
+		return err;
 	}
-	return frames;
+	return -ENOMEM;
 }
 
 bool memmap_is_usable(const struct memmap *map, paddr_t start, u64 bytes)
 {
-	for (size_t i = 0; i < map->count; i++) {
-		const struct mem_range *range = &map->ranges[i];
-
+	memmap_foreach(range, map) {	/* bounded: by MEMMAP_MAX */
 		if (range->kind != MEM_USABLE || paddr_lt(start, range->start))
 			continue;
 		if (start.raw < end_of(range) && bytes <= end_of(range) - start.raw)
@@ -110,11 +128,44 @@ bool memmap_is_usable(const struct memmap *map, paddr_t start, u64 bytes)
 	return false;
 }
 
+/* The whole frames of a range; empty when there is none.  A start within the last frame must not wrap. */
+static struct frame_run whole_frames(const struct mem_range *range)
+{
+	u64 first = (range->start.raw >> FRAME_SHIFT) +
+		    !paddr_is_aligned(range->start, FRAME_BYTES);
+	u64 end = end_of(range) >> FRAME_SHIFT;
+
+	return (struct frame_run){ first, MAX(first, end) };
+}
+
+struct frame_run memmap_next_frames(const struct memmap *map, u64 from)
+{
+	memmap_foreach(range, map) {	/* bounded: by MEMMAP_MAX */
+		struct frame_run run = whole_frames(range);
+
+		run.first = MAX(run.first, from);
+		if (range->kind == MEM_USABLE && run.first < run.end)
+			return run;
+	}
+	return (struct frame_run){ 0, 0 };
+}
+
+u64 memmap_usable_frames(const struct memmap *map)
+{
+	u64 frames = 0;
+
+	memmap_foreach_frames(run, map) {
+		frames += run.end - run.first;
+	}
+	return frames;
+}
+
 const char *mem_kind_name(enum mem_kind kind)
 {
 	static const char *const names[] = {
 		[MEM_USABLE]	= "usable",
 		[MEM_BOOT]	= "boot",
+		[MEM_KERNEL]	= "kernel",
 		[MEM_RESERVED]	= "reserved",
 	};
 

@@ -130,14 +130,42 @@ static void no_room_for_tables(struct ktest *kt)
 	EXPECT_EQ(kt, frame_available(&pt_arena_frames), 0);
 }
 
+/* Leaves of every size between ends that take a table each at every level, beside what is there. */
+static void refused_tables(struct ktest *kt)
+{
+	const struct pt_format *format = pt_format_of(kt);
+	u64 at = pt_span(format->levels), end = pt_span(1) + pt_span(2);
+	struct pt_mapping none, range = {
+		.from = vaddr(at - end), .to = paddr(0), .bytes = 2 * end, .prot = RW,
+	};
+	u64 sum, free;
+	int err;
+
+	start(kt);
+	sum = pt_arena_sum();
+	free = frame_available(&pt_arena_frames);
+	err = pt_map_range(&pt_arena, &pt_arena_frames, &range);
+	if (!err) {
+		EXPECT_FALSE(kt, ktest_refused(kt));
+		return;
+	}
+	EXPECT_EQ(kt, err, -ENOMEM);
+	EXPECT_TRUE(kt, ktest_refused(kt));
+	EXPECT_EQ(kt, frame_available(&pt_arena_frames), free);
+	EXPECT_EQ(kt, pt_arena_sum(), sum);
+	EXPECT_EQ(kt, pt_walk(&pt_arena, range.from, &none), -ENOENT);
+	EXPECT_EQ(kt, pt_walk(&pt_arena, vaddr(at), &none), -ENOENT);
+}
+
 /* Frames that the tree cannot reach are as good as none, and go back. */
 static int next_frame;
 static int given;
 
-static int far_alloc(struct frame_allocator *fa, unsigned int order, paddr_t *frame)
+static int far_alloc(struct frame_allocator *fa, unsigned int order, enum frame_limit limit,
+		     paddr_t *frame)
 {
 	if (next_frame++ == 0)
-		return frame_alloc_order(&pt_arena_frames, order, frame);
+		return frame_alloc_below(&pt_arena_frames, order, limit, frame);
 	given++;
 	*frame = TARGET;
 	return 0;
@@ -295,6 +323,8 @@ static const struct ktest_case cases[] = {
 	KCASE_FORMATS("-EINVAL: rights without sense, write and execute", every_prot),
 	KCASE_FORMATS("-EEXIST: any overlap changes nothing", overlaps),
 	KCASE_FORMATS("-ENOMEM: at each table, changes nothing", no_room_for_tables),
+	KCASE_SWEEP_FOR("a table that is refused leaves nothing mapped", refused_tables, pt_formats,
+			pt_format_label),
 	KCASE_FORMATS("-ENOMEM: frames that cannot be reached go back", frames_out_of_reach),
 	KCASE_FORMATS("the largest leaves that fit", largest_leaves),
 	KCASE_FORMATS("up to the ends of both halves", ends_of_the_space),

@@ -69,6 +69,10 @@ def rows_of_port(arch):
         Row(f'{arch}-sample', 'a kernel in a folder of its own, built, booted and tested', (
             'cp -R {srctree}/samples/minimal {outside}/minimal',
             f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/minimal defconfig all run ktest')),
+        Row(f'{arch}-allocator', 'allocators in a folder of their own keep the promise', (
+            'cp -R {srctree}/samples/allocator {outside}/allocator',
+            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/allocator defconfig all run',
+            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/allocator KTEST=*/list,*/kernel ktest')),
     )
 
 
@@ -103,6 +107,9 @@ ROWS = (
     Row('host-sample', 'a kernel in a folder of its own, built, booted and tested', (
         'cp -R {srctree}/samples/minimal {outside}/minimal',
         '{make} ARCH=host EXT={outside}/minimal defconfig all run ktest')),
+    Row('host-allocator', 'allocators in a folder of their own keep the promise', (
+        'cp -R {srctree}/samples/allocator {outside}/allocator',
+        '{make} ARCH=host EXT={outside}/allocator defconfig all run ktest')),
 )
 
 JOBS = 2

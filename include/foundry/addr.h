@@ -71,6 +71,17 @@ static inline u64 vaddr_diff(vaddr_t a, vaddr_t b)
 	return a.raw - b.raw;
 }
 
+/* @align is a power of two. */
+static inline vaddr_t vaddr_align_down(vaddr_t a, u64 align)
+{
+	return vaddr(a.raw & ~(align - 1));
+}
+
+static inline bool vaddr_is_aligned(vaddr_t a, u64 align)
+{
+	return (a.raw & (align - 1)) == 0;
+}
+
 static inline bool vaddr_lt(vaddr_t a, vaddr_t b)
 {
 	return a.raw < b.raw;

@@ -44,7 +44,7 @@ struct arch {
 /* Firmware's hand-over, as the port read it.  Lives for ever. */
 struct boot_info {
 	const char		*cmdline;
-	const struct mem_range	*memory;	/* as firmware said it */
+	const struct mem_range	*memory;	/* firmware's word, in any order */
 	size_t			memory_count;
 	paddr_t			rsdp;		/* ACPI's root pointer; 0: none */
 };

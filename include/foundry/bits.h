@@ -29,4 +29,13 @@ static inline unsigned int lowest_bit(u64 x)
 	return (unsigned int)__builtin_ctzll(x);
 }
 
+/* How many bits are set.  By hand: the compiler's own would be a call where the CPU cannot do it. */
+static inline unsigned int bits_set(u64 x)
+{
+	x -= (x >> 1) & 0x5555555555555555ull;
+	x = (x & 0x3333333333333333ull) + ((x >> 2) & 0x3333333333333333ull);
+	x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0full;
+	return (unsigned int)((x * 0x0101010101010101ull) >> 56);
+}
+
 #endif

@@ -45,6 +45,7 @@ struct kernel;
 	X(TRAPS)	\
 	X(MEMMAP)	\
 	X(FRAMES)	\
+	X(HEAP)		\
 	X(IRQ)		\
 	X(CLOCK)	\
 	X(DEVICES)

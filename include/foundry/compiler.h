@@ -20,6 +20,14 @@
 #define __aligned(n)		__attribute__((aligned(n)))
 #define __cleanup(fn)		__attribute__((cleanup(fn)))
 #define __noinline		__attribute__((noinline))
+#define __always_inline		inline __attribute__((always_inline))
+
+/* What is returned goes back by @fn, as its argument @n: gcc -fanalyzer follows it.  Neither is inline. */
+#if defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__) && !defined(__CHECKER__)
+# define __freed_by(fn, n)	__attribute__((malloc, malloc(fn, n)))
+#else
+# define __freed_by(fn, n)
+#endif
 
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)

@@ -12,15 +12,11 @@
 #include <foundry/arch.h>
 #include <foundry/kernel_map.h>
 
-/* What the image and its tables occupy, and a range or two of the port's own. */
-#define EARLY_OWN_RANGES	4
-
 /* All zero before the first call; lives for ever. */
 struct early {
 	struct boot_info	info;
-	struct mem_range	ranges[MEMMAP_MAX + EARLY_OWN_RANGES];	/* of @info */
 	struct memmap		ram;	/* firmware's word, sorted */
-	struct memmap		room;	/* what of it is free */
+	struct memmap		room;	/* what of it is free: the memory of @info */
 };
 
 /* Say why this machine cannot be booted, and end as a failure. */

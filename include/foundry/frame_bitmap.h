@@ -7,6 +7,7 @@
 #ifndef FOUNDRY_FRAME_BITMAP_H
 #define FOUNDRY_FRAME_BITMAP_H
 
+#include <foundry/bitmap.h>
 #include <foundry/frame.h>
 #include <foundry/memmap.h>
 #include <foundry/spinlock.h>
@@ -14,10 +15,8 @@
 struct frame_bitmap {
 	struct frame_allocator	fa;
 	const struct memmap	*map;
-	paddr_t			base;				/* of the first bit */
-	u64			frames;				/* bits */
 	struct spinlock		lock;
-	u64			*free __guarded_by(&lock);	/* 1: may be handed out */
+	struct bitmap		free __guarded_by(&lock);	/* by frame number */
 	u64			available __guarded_by(&lock);
 	u64			hint __guarded_by(&lock);	/* where to look first */
 };

@@ -20,6 +20,7 @@
 #include <foundry/boot_report.h>
 #include <foundry/device.h>
 #include <foundry/frame.h>
+#include <foundry/heap.h>
 #include <foundry/irq.h>
 #include <foundry/memmap.h>
 
@@ -33,6 +34,7 @@ struct kernel {
 	struct boot_report	report;		/* what its stages cost */
 	struct memmap		memmap;		/* from HAS_MEMMAP */
 	struct frame_allocator	*frames;	/* from HAS_FRAMES */
+	struct heap		*heap;		/* from HAS_HEAP */
 	struct irq_table	irqs;		/* from HAS_IRQ */
 	struct device_registry	devices;	/* from HAS_DEVICES */
 	struct device		*device_slots[KERNEL_DEVICES_MAX];

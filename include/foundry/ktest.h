@@ -28,11 +28,13 @@
  * What can be relied on, and ktest/selftest.c checks: every selected case has one result line, and
  * its name stands before it runs; a failed check, an unexpected BUG or fault and a changed watch each
  * fail their case and never end the run; fixtures and deferred actions run however the case ends; the
- * same seed gives the same order; a run that selects nothing fails.
+ * same seed gives the same order; a run that selects nothing fails.  ktest/selftest_sweep.c: a sweep
+ * ends, names the allocation whose refusal is to blame, and leaves no allocation to be refused.
  */
 #ifndef FOUNDRY_KTEST_H
 #define FOUNDRY_KTEST_H
 
+#include <foundry/alloc_fault.h>
 #include <foundry/boot.h>
 #include <foundry/catch.h>
 #include <foundry/string.h>
@@ -50,6 +52,8 @@ struct ktest_case {
 	size_t		param_bytes;
 	size_t		param_count;
 	const char	*(*label)(const void *param);	/* NULL: its index */
+
+	bool		sweep;		/* once for each of its allocations, refused, then untouched */
 };
 
 #define KCASE(text, fn)		{ .name = (text), .run = (fn) }
@@ -57,6 +61,26 @@ struct ktest_case {
 	{ .name = (text), .run = (fn), .params = (array),		\
 	  .param_bytes = sizeof((array)[0]), .param_count = ARRAY_SIZE(array), .label = (label_fn) }
 #define KCASE_END		{ .name = NULL }
+
+/*
+ * The case runs again and again, fixtures and watches and all: first with its 1st allocation refused,
+ * then with its 2nd, frames and heap alike and whoever asks, until a run in which nothing is refused.
+ * Every run must pass and leave nothing behind.  A case sees the refusal as -ENOMEM or NULL:
+ *
+ *	err = vmm_map(vm, at, to, bytes, prot);
+ *	if (err) {
+ *		EXPECT_EQ(kt, err, -ENOMEM);
+ *		EXPECT_TRUE(kt, ktest_refused(kt));
+ *		return;
+ *	}
+ *
+ * Not counted is what before(), after() and deferred actions allocate.  Of its notes none is printed.
+ */
+#define KCASE_SWEEP(text, fn)	{ .name = (text), .run = (fn), .sweep = true }
+#define KCASE_SWEEP_FOR(text, fn, array, label_fn)			\
+	{ .name = (text), .run = (fn), .params = (array),		\
+	  .param_bytes = sizeof((array)[0]), .param_count = ARRAY_SIZE(array), .label = (label_fn), \
+	  .sweep = true }
 
 struct ktest_suite {
 	const char			*name;	/* contract/implementation */
@@ -81,6 +105,7 @@ struct ktest_watch {
 enum ktest_status { KTEST_PASS, KTEST_FAIL, KTEST_SKIP };
 
 #define KTEST_DEFER_MAX		8
+#define KTEST_SWEEP_MAX		1000	/* allocations; a case that has more fails */
 #define KTEST_NOTE_MAX		160
 
 /* One case while it runs. */
@@ -100,6 +125,7 @@ struct ktest {
 		void	*arg;
 	}			deferred[KTEST_DEFER_MAX];
 	unsigned int		deferred_count;
+	struct alloc_fault	fault;			/* of a case that is swept */
 };
 
 /**
@@ -111,6 +137,12 @@ struct ktest {
  * Last one first, before the suite's after().  At most KTEST_DEFER_MAX, else the case fails.
  */
 void ktest_defer(struct ktest *kt, void (*fn)(void *arg), void *arg);
+
+/* Whether an allocation was refused in this run of a case that is swept. */
+static inline bool ktest_refused(const struct ktest *kt)
+{
+	return kt->fault.refuse && kt->fault.asked >= kt->fault.refuse;
+}
 
 /* Print a line beside the case's result. */
 void ktest_note(struct ktest *kt, const char *fmt, ...) __printf(2, 3);

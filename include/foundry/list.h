@@ -3,9 +3,23 @@
  * list - doubly linked and intrusive: the link lives in the object, nothing is allocated.
  *
  * A head is a link that points at itself when the list is empty.  The caller
- * owns the objects and the lock.
+ * owns the objects and the lock: a list has none.
  *
- * Context of all: any.
+ * Provided by:  this header.
+ * Used by:      whoever keeps objects in an order of their coming.
+ * Usable from:  the first C line.
+ *
+ * Clauses.  ktest/conform/list.c proves each by its number.
+ *
+ *  * LIST-1  what is added at the head is first, what is added at the tail is last, and all else
+ *            keeps its order.
+ *  * LIST-2  removing takes out that link and never another; it is by itself then, and removing it
+ *            again changes nothing.
+ *  * LIST-3  backwards is always the mirror of forwards, and both end at the head.
+ *  * LIST-4  a walk passes each entry once, in order; the safe one also while its body removes the
+ *            entry it is at.
+ *
+ * Context of all: any.  Each call takes constant time.
  */
 #ifndef FOUNDRY_LIST_H
 #define FOUNDRY_LIST_H
@@ -47,7 +61,7 @@ static inline void list_add_tail(struct list *head, struct list *link)
 	list_insert_between(link, head->prev, head);
 }
 
-/* The link points at itself afterwards, so that a second removal is harmless. */
+/* The link points at itself afterwards. */
 static inline void list_remove(struct list *link)
 {
 	link->prev->next = link->next;

@@ -6,6 +6,6 @@
 #include <foundry/boot.h>
 
 extern const struct boot_stage console_stage, traps_stage, memmap_stage, frames_stage;
-extern const struct boot_stage irq_stage, clock_stage, devices_stage;
+extern const struct boot_stage heap_stage, irq_stage, clock_stage, devices_stage;
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "frame.h"
 
-#define HELD_MAX	512
+#define HELD_MAX	1536		/* blocks of 1 GiB, of a machine with 1 TiB */
+#define SINGLES_MAX	512
 #define STEPS		1000
 #define UNTOUCHED	0x5a5a5a5aull
 
@@ -61,20 +62,25 @@ static struct frame_allocator *fresh(struct ktest *kt)
 }
 
 /* Return: whether there was such a block. */
-static bool take(struct ktest *kt, unsigned int order)
+static bool take_below(struct ktest *kt, unsigned int order, enum frame_limit limit)
 {
 	struct block *block = &held.blocks[held.count];
 	int err;
 
 	ASSERT_LT(kt, held.count, HELD_MAX);
 	block->order = order;
-	err = frame_alloc_order(held.fa, order, &block->start);
+	err = frame_alloc_below(held.fa, order, limit, &block->start);
 	if (err) {
 		ASSERT_EQ(kt, err, -ENOMEM);
 		return false;
 	}
 	held.count++;
 	return true;
+}
+
+static bool take(struct ktest *kt, unsigned int order)
+{
+	return take_below(kt, order, FRAME_ANYWHERE);
 }
 
 static u64 frames_held(void)
@@ -86,19 +92,29 @@ static u64 frames_held(void)
 	return frames;
 }
 
-/* Frame by frame, as many as fit the ledger. */
-static void take_singles(struct ktest *kt)
+/* Frame by frame, but not for ever. */
+static void take_singles_below(struct ktest *kt, enum frame_limit limit)
 {
-	while (held.count < HELD_MAX && take(kt, 0))
+	for (unsigned int i = 0; i < SINGLES_MAX && take_below(kt, 0, limit); i++)
 		;
 }
 
+static void take_singles(struct ktest *kt)
+{
+	take_singles_below(kt, FRAME_ANYWHERE);
+}
+
 /* The largest blocks first, so that a few hold all there is. */
-static void take_everything(struct ktest *kt)
+static void take_everything_below(struct ktest *kt, enum frame_limit limit)
 {
 	for (unsigned int order = FRAME_ORDER_MAX + 1; order-- > 0; )
-		while (take(kt, order))
+		while (take_below(kt, order, limit))
 			;
+}
+
+static void take_everything(struct ktest *kt)
+{
+	take_everything_below(kt, FRAME_ANYWHERE);
 }
 
 static size_t overlaps_with(size_t i)
@@ -248,7 +264,7 @@ static void all_again_as_singles(struct ktest *kt)
 	struct frame_allocator *fa = fresh(kt);
 	u64 all = frame_available(fa);
 
-	if (all >= HELD_MAX)
+	if (all >= SINGLES_MAX)
 		ktest_skip(kt, "more frames than this case can note");
 	for (unsigned int round = 0; round < 3; round++) {
 		take_singles(kt);
@@ -359,6 +375,117 @@ static void free_twice(struct ktest *kt)
 	expect_free_is_a_bug(kt, 0, frame);
 }
 
+static const enum frame_limit limits[] = { FRAME_BELOW_4G, FRAME_BELOW_16M };
+
+static void expect_below(struct ktest *kt, enum frame_limit limit)
+{
+	for (size_t i = 0; i < held.count; i++)
+		ASSERT_LE(kt, block_end(&held.blocks[i]).raw, frame_limit_end(limit).raw);
+}
+
+static void blocks_below(struct ktest *kt)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
+		fresh(kt);
+		take_everything_below(kt, limits[i]);
+		expect_below(kt, limits[i]);
+		expect_disjoint(kt);
+		give_all_back(NULL);
+	}
+}
+
+/* Whole usable frames below the limit. */
+static u64 frames_below(const struct memmap *map, enum frame_limit limit)
+{
+	struct memmap below = { .count = 0 };
+
+	for (size_t i = 0; i < map->count; i++) {
+		struct mem_range range = map->ranges[i];
+		paddr_t end = frame_limit_end(limit);
+
+		if (!paddr_lt(range.start, end))
+			break;
+		range.bytes = MIN(range.bytes, paddr_diff(end, range.start));
+		below.ranges[below.count++] = range;
+	}
+	return memmap_usable_frames(&below);
+}
+
+static void singles_below(struct ktest *kt)
+{
+	const struct frame_bench *bench = kt->bench;
+
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
+		u64 all = frames_below(bench->map(kt), limits[i]);
+
+		fresh(kt);
+		take_singles_below(kt, limits[i]);
+		expect_below(kt, limits[i]);
+		if (!bench->shared)
+			EXPECT_EQ(kt, held.count, MIN(all, SINGLES_MAX));
+		give_all_back(NULL);
+	}
+}
+
+static void expect_none_below(struct ktest *kt, enum frame_limit limit)
+{
+	paddr_t frame = paddr(UNTOUCHED);
+	u64 available = frame_available(held.fa);
+
+	for (unsigned int i = 0; i < 10; i++)
+		ASSERT_EQ(kt, frame_alloc_below(held.fa, 0, limit, &frame), -ENOMEM);
+	EXPECT_EQ(kt, frame.raw, UNTOUCHED);
+	EXPECT_EQ(kt, frame_available(held.fa), available);
+}
+
+/* What lies above can still be had. */
+static void none_below(struct ktest *kt)
+{
+	const struct frame_bench *bench = kt->bench;
+	const struct memmap *map = bench->map(kt);
+
+	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
+		fresh(kt);
+		take_everything_below(kt, limits[i]);
+		expect_none_below(kt, limits[i]);
+		if (!bench->shared && frames_below(map, limits[i]) < memmap_usable_frames(map))
+			EXPECT_TRUE(kt, take(kt, 0));
+		give_all_back(NULL);
+	}
+}
+
+/*
+ * Of the only free block a frame is used, freed and then written; the block may not go out.  Put
+ * right again, it may.
+ */
+static void write_after_free(struct ktest *kt)
+{
+	const struct frame_bench *bench = kt->bench;
+	struct frame_allocator *fa;
+	unsigned int order;
+	u64 available, was;
+	u64 *word;
+
+	if (bench->no_poison)
+		ktest_skip(kt, "not provided: %s", bench->no_poison);
+	fa = fresh(kt);
+	take_everything(kt);
+	ASSERT_GT(kt, held.count, 0);
+	order = held.blocks[held.count - 1].order;
+	give_back(held.count - 1);
+	ASSERT_TRUE(kt, take(kt, 0));
+	word = bench->word(held.blocks[held.count - 1].start);
+	give_back(held.count - 1);
+
+	available = frame_available(fa);
+	was = *word;
+	*word = ~was;
+	EXPECT_BUG(kt, "written", (void)take(kt, order));
+	EXPECT_EQ(kt, frame_available(fa), available);
+	*word = was;
+	EXPECT_TRUE(kt, take(kt, order));
+}
+
 const struct ktest_case frame_conform[] = {
 	KCASE("FRAME-1 single frames are all different", singles_distinct),
 	KCASE("FRAME-1 blocks never overlap while they come and go", blocks_disjoint),
@@ -377,5 +504,9 @@ const struct ktest_case frame_conform[] = {
 	KCASE("FRAME-8 freeing what is misaligned is a BUG", free_misaligned),
 	KCASE("FRAME-8 freeing what is foreign is a BUG", free_foreign),
 	KCASE("FRAME-8 freeing what is free is a BUG", free_twice),
+	KCASE("FRAME-9 blocks lie below the limit", blocks_below),
+	KCASE("FRAME-9 single frames lie below, all that are there", singles_below),
+	KCASE("FRAME-9 none below is -ENOMEM", none_below),
+	KCASE("FRAME-10 a write to a free frame is a BUG", write_after_free),
 	KCASE_END
 };

@@ -13,6 +13,8 @@ struct frame_bench {
 	const struct memmap	*(*map)(struct ktest *kt);	/* what it was given */
 	bool			shared;		/* others use it: what a case takes must come back */
 	const char		*no_reuse;	/* why FRAME-6 is not provided, or NULL */
+	const char		*no_poison;	/* why FRAME-10 is not provided, or NULL */
+	u64			*(*word)(paddr_t frame); /* one in its memory; not asked when no_poison */
 	const char		*no_double_free; /* why it cannot see one, or NULL */
 };
 

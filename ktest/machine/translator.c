@@ -223,9 +223,9 @@ static struct frame_allocator *frames;
 static paddr_t taken[8];
 static unsigned int taken_count;
 
-static int take(struct frame_allocator *fa, unsigned int order, paddr_t *frame)
+static int take(struct frame_allocator *fa, unsigned int order, enum frame_limit limit, paddr_t *frame)
 {
-	if (taken_count == ARRAY_SIZE(taken) || frame_alloc_order(frames, order, frame))
+	if (taken_count == ARRAY_SIZE(taken) || frame_alloc_below(frames, order, limit, frame))
 		return -ENOMEM;
 	taken[taken_count++] = *frame;
 	return 0;

@@ -10,6 +10,12 @@
 void *malloc(size_t bytes);
 void free(void *object);
 
+/* What a target has done with this input, or NULL: printed with a BUG. */
+extern const char *fuzz_story;
+
+/* Memory at that address, zeroed. */
+void fuzz_map(unsigned long addr, size_t bytes);
+
 /* Stop with a finding.  A BUG is one as well. */
 #define FUZZ_CHECK(holds, sentence)		\
 	do {					\

@@ -22,7 +22,7 @@ SRCTREE = HERE.parent.parent
 SANITIZERS = ['-fsanitize=fuzzer,address,undefined', '-fno-sanitize-recover=all']
 FLAGS = ['-g', '-O1', '-fno-omit-frame-pointer', '-std=gnu11', '-Wall', '-Wextra', '-Werror',
      '-Wno-unused-parameter', *SANITIZERS]
-KERNEL = ['-ffreestanding', f'-I{SRCTREE}/include']
+KERNEL = ['-ffreestanding', *(f'-I{SRCTREE}/{folder}' for folder in ('include', 'arch/host/include', 'ktest'))]
 INPUT_BYTES = 512
 INPUT_SECONDS = 10		# one input
 SECONDS = 3600			# the whole run
@@ -86,9 +86,9 @@ def sources(target):
 def build(clang, target, folder):
     """Compile the target as the kernel is, the one file that sees libc as a program of the host."""
     program = folder / target
-    bug = folder / 'bug.o'
-    for command in ([clang, *FLAGS, '-c', HERE / 'bug.c', '-o', bug],
-            [clang, *FLAGS, *KERNEL, HERE / f'{target}.c', *sources(target), bug, '-o', program]):
+    host = folder / 'host.o'
+    for command in ([clang, *FLAGS, '-D_GNU_SOURCE', '-c', HERE / 'host.c', '-o', host],
+            [clang, *FLAGS, *KERNEL, HERE / f'{target}.c', *sources(target), host, '-o', program]):
         done = run(command, BUILD_SECONDS)
         if done.returncode:
             raise Failure(f'{target} does not build:\n{done.stdout}')

@@ -135,7 +135,7 @@ def known_to_make(help_text):
 
 def is_goal(word, goals):
     if word.endswith(".config"):
-        return bool(list(SRCTREE.glob(f"configs/{word}")) + list(SRCTREE.glob(f"arch/*/configs/{word}")))
+        return any(list(SRCTREE.glob(f"{place}/{word}")) for place in ("configs", "arch/*/configs", "samples/*"))
     if word.endswith((".o", ".i", ".s")):
         return any((SRCTREE / word).with_suffix(suffix).exists() for suffix in (".c", ".S"))
     return word in goals or word.endswith("/") and (SRCTREE / word).is_dir()

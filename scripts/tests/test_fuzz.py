@@ -15,13 +15,24 @@ UNAVAILABLE = 3
 
 BUG_RUNS = 1000000	# it ends at the first finding
 
-# Target, file, code as it is, the same with a read outside of a table or a tree, and what is said of that.
+# Target, file, code as it is, the same with a bug, and what is said of that.
 TABLE, TREE = 'a read at offset', 'AddressSanitizer: heap-buffer-overflow'
+STORY = ' -> A\n'
+KIND, FRAME, PIECE = 'another kind', 'not wholly usable', 'a piece'
 BUGS = (
     ('acpi', 'drivers/acpi/acpi_init.c', '/ entry_bytes;', '/ entry_bytes + 1;', TABLE),
     ('acpi', 'drivers/acpi/acpi_init.c', '"HPET", "HPET", 56,', '"HPET", "HPET", 44,', TABLE),
     ('acpi', 'drivers/acpi/acpi_madt.c', 'if (bytes > left)', 'if (bytes > left + 4)', TABLE),
     ('fdt', 'lib/fdt_prop.c', 'left -= len + 1;', 'left -= len;', TREE),
+    ('frame', 'mm/frame_bitmap.c', 'bitmap->free.first, hint, count', 'bitmap->free.first, bitmap->free.first, count',
+     ' is free'),
+    ('frame', 'mm/frame_buddy_blocks.c', 'frame->state != FRAME_FREE || frame->order != order ||',
+     'frame->state != FRAME_FREE ||', STORY),
+    ('heap', 'mm/heap_bump.c', 'else if (vaddr_eq(at, bump->last))', 'else', STORY),
+    ('heap', 'mm/slab_source.c', 'i < SLAB_MAGAZINES; i++)', 'i < 1; i++)', STORY),
+    ('memmap', 'mm/memmap.c', 'MAX(old->kind, new->kind)', 'new->kind', KIND),
+    ('memmap', 'mm/memmap.c', '(range->start.raw >> FRAME_SHIFT) +', '(range->start.raw >> FRAME_SHIFT) + 0 *', FRAME),
+    ('memmap', 'mm/memmap.c', 'MIN(end_of(range), limit.raw)', 'end_of(range)', PIECE),
 )
 
 

@@ -42,7 +42,8 @@ static inline void arch_irq_enable(void)
 {
 	barrier();
 	host_cpu.irqs_on = true;
-	host_interrupt();
+	if (unlikely(host_cpu.pin))
+		host_interrupt();
 }
 
 static inline irqflags_t arch_irq_save(void)
@@ -57,7 +58,7 @@ static inline irqflags_t arch_irq_save(void)
 static inline void arch_irq_restore(irqflags_t flags)
 {
 	barrier();
-	if ((__force unsigned long)flags)	/* SAFETY: made above */
+	if (likely((__force unsigned long)flags))	/* SAFETY: made above */
 		arch_irq_enable();
 	else
 		host_cpu.irqs_on = false;
