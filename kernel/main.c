@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The life of the kernel, from the port's hand-over to power off. */
 #include <foundry/arch.h>
+#include <foundry/bench.h>
 #include <foundry/boot.h>
 #include <foundry/cmdline.h>
 #include <foundry/cpu.h>
@@ -40,6 +41,7 @@ void kernel_main(struct arch *arch, const struct boot_info *info)
 	}
 
 	ktest_verdict();
+	bench_verdict(&kernel);
 	kernel_app(&kernel);
 	boot_undo(&kernel.boot, boot_plan);
 	arch_exit(VERDICT_NONE);

@@ -35,7 +35,7 @@ static void list(void)
 			char name[KTEST_NAME_MAX];
 
 			ktest_instance_name(&instance, name, sizeof(name));
-			if (ktest_selects(boot.run.options.pattern, suite->name, name))
+			if (str_selects(boot.run.options.pattern, suite->name, name))
 				print("%s.%s\n", suite->name, name);
 		}
 	}

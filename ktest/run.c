@@ -59,7 +59,7 @@ static bool run_suite(struct ktest_run *run, const struct ktest_suite *suite, un
 		char name[KTEST_NAME_MAX];
 
 		ktest_instance_name(&instance, name, sizeof(name));
-		if (ktest_selects(run->options.pattern, suite->name, name))
+		if (str_selects(run->options.pattern, suite->name, name))
 			ok &= run_case(run, &instance, name, ++number);
 	}
 	return ok;

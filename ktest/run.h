@@ -69,8 +69,6 @@ struct ktest_instance ktest_instance(const struct ktest_suite *suite, unsigned i
 /* "case", "case: label" or "label". */
 void ktest_instance_name(const struct ktest_instance *instance, char *buf, size_t size);
 
-bool ktest_selects(const char *pattern, const char *suite, const char *name);
-
 /* Instances of @suite that @pattern selects. */
 unsigned int ktest_count_selected(const char *pattern, const struct ktest_suite *suite);
 

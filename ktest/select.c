@@ -45,35 +45,6 @@ void ktest_instance_name(const struct ktest_instance *instance, char *buf, size_
 		snprintf(buf, size, "%s: %u", test->name, instance->index);
 }
 
-/* One pattern: a glob of suites, or suites and cases with a dot between. */
-static bool matches(const char *pattern, size_t n, const char *suite, const char *name)
-{
-	size_t dot = 0;
-
-	while (dot < n && pattern[dot] != '.')
-		dot++;
-	if (!str_match(pattern, dot, suite))
-		return false;
-	return dot == n || str_match(pattern + dot + 1, n - dot - 1, name);
-}
-
-/* Several patterns stand with commas between. */
-bool ktest_selects(const char *pattern, const char *suite, const char *name)
-{
-	if (!*pattern)
-		return true;
-	for (;;) {
-		const char *comma = strchr(pattern, ',');
-		size_t n = comma ? (size_t)(comma - pattern) : strlen(pattern);
-
-		if (matches(pattern, n, suite, name))
-			return true;
-		if (!comma)
-			return false;
-		pattern = comma + 1;
-	}
-}
-
 unsigned int ktest_count_selected(const char *pattern, const struct ktest_suite *suite)
 {
 	unsigned int total = ktest_instances(suite);
@@ -84,7 +55,7 @@ unsigned int ktest_count_selected(const char *pattern, const struct ktest_suite 
 		char name[KTEST_NAME_MAX];
 
 		ktest_instance_name(&instance, name, sizeof(name));
-		n += ktest_selects(pattern, suite->name, name);
+		n += str_selects(pattern, suite->name, name);
 	}
 	return n;
 }

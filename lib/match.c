@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Globs. */
+/* Globs, and lists of them. */
 
 #include <foundry/string.h>
 
@@ -29,4 +29,32 @@ bool str_match(const char *glob, size_t glob_len, const char *text)
 	while (glob < end && *glob == '*')
 		glob++;
 	return glob == end;
+}
+
+/* One pattern: a glob of groups, or of groups and of names with a dot between. */
+static bool selects(const char *pattern, size_t n, const char *group, const char *name)
+{
+	size_t dot = 0;
+
+	while (dot < n && pattern[dot] != '.')
+		dot++;
+	if (!str_match(pattern, dot, group))
+		return false;
+	return dot == n || str_match(pattern + dot + 1, n - dot - 1, name);
+}
+
+bool str_selects(const char *patterns, const char *group, const char *name)
+{
+	if (!*patterns)
+		return true;
+	for (;;) {
+		const char *comma = strchr(patterns, ',');
+		size_t n = comma ? (size_t)(comma - patterns) : strlen(patterns);
+
+		if (selects(patterns, n, group, name))
+			return true;
+		if (!comma)
+			return false;
+		patterns = comma + 1;
+	}
 }

@@ -71,6 +71,19 @@ static void part_of_glob(struct ktest *kt)
 	EXPECT_FALSE(kt, str_match("ab", 1, "ab"));
 }
 
+static void selects(struct ktest *kt)
+{
+	EXPECT_TRUE(kt, str_selects("", "alarm/mock", "x"));
+	EXPECT_TRUE(kt, str_selects("alarm*", "alarm/mock", "x"));
+	EXPECT_FALSE(kt, str_selects("alarm", "alarm/mock", "x"));
+	EXPECT_TRUE(kt, str_selects("alarm/mock.ALARM-2 *", "alarm/mock", "ALARM-2 never"));
+	EXPECT_FALSE(kt, str_selects("alarm/mock.ALARM-2 *", "alarm/mock", "ALARM-20 never"));
+	EXPECT_TRUE(kt, str_selects("*.ALARM-?*", "alarm/mock", "ALARM-2 never"));
+	EXPECT_TRUE(kt, str_selects("no,alarm*,no", "alarm/mock", "x"));
+	EXPECT_FALSE(kt, str_selects("no,clock*", "alarm/mock", "x"));
+	EXPECT_FALSE(kt, str_selects("alarm/mock.", "alarm/mock", "x"));
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("a character stands for itself, and all of the text counts", plain),
 	KCASE("? stands for one character", question),
@@ -78,6 +91,7 @@ static const struct ktest_case cases[] = {
 	KCASE("a star gives back what it took too much", backtracks),
 	KCASE("many stars take no exponential time", bounded),
 	KCASE("only glob_len characters of the glob are used", part_of_glob),
+	KCASE("a list of globs selects by group and by name", selects),
 	KCASE_END
 };
 

@@ -32,6 +32,7 @@ import ktest_show
 Row = namedtuple('Row', 'name text steps counts trees', defaults=('cases', ''))
 
 HOST = '{make} ARCH=host O={trees}/'
+COUNTED = 'ARCHES="x86_64 aarch64 riscv64"'
 # It knows all architectures; the plain one of some distributions does too.
 DEBUGGER = shutil.which('gdb-multiarch') or 'gdb'
 
@@ -96,6 +97,11 @@ ROWS = (
         HOST + 'host-aarch64 CROSS_COMPILE=aarch64-linux-gnu- defconfig ktest',), trees='host-aarch64'),
     Row('conformance', 'every clause has its case, every saboteur is caught, on every architecture', (
         '{make} ICOUNT=1 O={trees} ALL=1 conformance',), 'status', trees='host x86_64 aarch64 riscv64'),
+    Row('bench', 'instructions per operation: none worse than its baseline, two runs alike', (
+        HOST + f'bench {COUNTED} bench',
+        'cp {trees}/bench/bench/results.txt {trees}/bench-first.txt',
+        HOST + f'bench {COUNTED} bench',
+        'diff {trees}/bench-first.txt {trees}/bench/bench/results.txt'), 'status', trees='bench'),
     Row('host-boot-fail', 'each stage of the boot fails once, and is undone', (
         HOST + 'host defconfig boot-fail',), trees='host'),
     Row('host-warnings', 'gcc with more warnings, each an error', (
@@ -118,7 +124,7 @@ PATIENCE = 5.0		# from SIGTERM to SIGKILL
 TAIL_LINES = 25
 LINE_WIDTH = 160
 OWN_VARIABLES = ('O', 'ROWS', 'ARCH', 'APPEND', 'KTEST', 'TIMEOUT', 'EXT', 'V', 'SMP', 'MEM',
-         'MACHINE', 'CPU', 'ICOUNT', 'ALL')
+         'MACHINE', 'CPU', 'ICOUNT', 'ALL', 'ARCHES', 'BENCH', 'BASELINE')
 
 COUNTS = re.compile(r'(\d+) passed, (\d+) failed(?:, (\d+) skipped)?')
 

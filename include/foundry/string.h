@@ -44,6 +44,9 @@ bool str_has_prefix(const char *s, const char *prefix);
  */
 bool str_match(const char *glob, size_t glob_len, const char *text);
 
+/* Whether `group` or `group.name`, globs with commas between, select it; "" selects all. */
+bool str_selects(const char *patterns, const char *group, const char *name);
+
 /**
  * str_to_u64() - read a whole number
  * @s:		decimal, or hexadecimal with 0x; an optional K, M or G multiplies by 2^10, 2^20, 2^30

@@ -155,6 +155,8 @@ def same(line):
     """A line without what differs from run to run."""
     line = re.sub(r"^\[ *[\d.]+\]", "[0]", line)
     line = re.sub(r"\d+ (cycles|instructions)\b", r"0 \1", line)
+    line = re.sub(r"\b\d+\.\d\d\b", "0.00", line)
+    line = re.sub(r"(?<= 0\.00) +(=|[+-][\d.]+ %)$", " =", line)
     line = re.sub(r"(free frames) was \d+, is \d+", r"\1 fewer", line)
     line = re.sub(r"(\.\w+|\bMakefile):\d+\b", r"\1:0", line)
     return " ".join(line.split())
