@@ -20,13 +20,28 @@ static bool applies(const struct ktest *kt, const struct ktest_watch *watch)
 	return (watch->needs & ~kt->kernel->boot.have) == 0;
 }
 
-static void watch_all(const struct ktest *kt, struct watched *watched)
+/* Reading may die of what the case has done: a heap that is damaged, say. */
+static u64 read_watch(struct ktest *kt, const struct ktest_watch *watch, u64 otherwise)
+{
+	volatile u64 value = otherwise;
+	struct catch catch;
+
+	if (catch_set(&catch) == CATCH_NOTHING) {
+		value = watch->read();
+		catch_clear(&catch);
+	} else {
+		ktest_fail(kt, "reading %s: %s", watch->name, catch.text);
+	}
+	return value;
+}
+
+static void watch_all(struct ktest *kt, struct watched *watched)
 {
 	unsigned int i = 0;
 
 	TABLE_FOREACH(ktest_watches, const struct ktest_watch, watch) {
 		BUG_ON(i == WATCHES_MAX, "ktest: more than %u watches", WATCHES_MAX);
-		watched->values[i++] = applies(kt, watch) ? watch->read() : 0;
+		watched->values[i++] = applies(kt, watch) ? read_watch(kt, watch, 0) : 0;
 	}
 }
 
@@ -36,7 +51,7 @@ static void compare_all(struct ktest *kt, const struct watched *before)
 
 	TABLE_FOREACH(ktest_watches, const struct ktest_watch, watch) {
 		u64 was = before->values[i++];
-		u64 is = applies(kt, watch) ? watch->read() : was;
+		u64 is = applies(kt, watch) ? read_watch(kt, watch, was) : was;
 
 		if (is != was)
 			ktest_fail(kt, "left behind: %s was %llu, is %llu", watch->name, was, is);

@@ -72,8 +72,10 @@ static inline paddr_t frame_limit_end(enum frame_limit limit)
  * Context: any.
  * Return: 0; -ENOMEM when no such block is free; -EINVAL for a larger order.
  */
-static inline int __must_check frame_alloc_below(struct frame_allocator *fa, unsigned int order,
-						 enum frame_limit limit, paddr_t *frame) __allocates
+static __always_inline int __must_check frame_alloc_below(struct frame_allocator *fa,
+							  unsigned int order,
+							  enum frame_limit limit,
+							  paddr_t *frame) __allocates
 {
 	return alloc_fault_strikes() ? -ENOMEM : fa->ops->alloc(fa, order, limit, frame);
 }
@@ -87,14 +89,16 @@ static inline int __must_check frame_alloc_below(struct frame_allocator *fa, uns
  * Context: any.
  * Return: 0; -ENOMEM when no such block is free; -EINVAL for a larger order.
  */
-static inline int __must_check frame_alloc_order(struct frame_allocator *fa, unsigned int order,
-						 paddr_t *frame) __allocates
+static __always_inline int __must_check frame_alloc_order(struct frame_allocator *fa,
+							  unsigned int order,
+							  paddr_t *frame) __allocates
 {
 	return frame_alloc_below(fa, order, FRAME_ANYWHERE, frame);
 }
 
 /* Give a block back, by the order it was taken with.  Context: any. */
-static inline void frame_free_order(struct frame_allocator *fa, unsigned int order, paddr_t frame)
+static __always_inline void frame_free_order(struct frame_allocator *fa, unsigned int order,
+					     paddr_t frame)
 {
 	fa->ops->free(fa, order, frame);
 }
@@ -107,13 +111,14 @@ static inline void frame_free_order(struct frame_allocator *fa, unsigned int ord
  * Context: any.
  * Return: 0, or -ENOMEM.
  */
-static inline int __must_check frame_alloc(struct frame_allocator *fa, paddr_t *frame) __allocates
+static __always_inline int __must_check frame_alloc(struct frame_allocator *fa,
+						    paddr_t *frame) __allocates
 {
 	return frame_alloc_order(fa, 0, frame);
 }
 
 /* Give one frame back.  Context: any. */
-static inline void frame_free(struct frame_allocator *fa, paddr_t frame)
+static __always_inline void frame_free(struct frame_allocator *fa, paddr_t frame)
 {
 	frame_free_order(fa, 0, frame);
 }

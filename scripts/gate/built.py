@@ -8,7 +8,7 @@ from gate.unit import Finding, Unit
 NAME = 'built'
 TEXT = 'some architecture builds each source'
 
-MESSAGE = 'no architecture builds this file, even with every option on'
+MESSAGE = 'no architecture builds this file, with every option on or off'
 SOURCES = ('.c', '.S')
 OTHERS = ('scripts', 'build')
 

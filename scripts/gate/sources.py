@@ -21,10 +21,14 @@ Source = namedtuple('Source', 'file flags')
 Listing = namedtuple('Listing', 'compiler checkflags sources')
 
 C = '.c'
+CONFIGS = 'allyesconfig', 'tinyconfig'		# a source is read as the first of them has it
 
 
 class Tree:
-    """The tree, every option on, tests and samples among its sources; nothing is compiled."""
+    """The tree, tests and samples among its sources; nothing is compiled.
+
+    Every option is on.  What then is not there, the other side of a choice, is as in the smallest image.
+    """
 
     def __init__(self, root, output, arches=None, make=('make',), compiler=None):
         self.root = Path(root).resolve()
@@ -73,12 +77,14 @@ class Tree:
         sources, cc, checkflags = {}, '', ''
         for sample in sorted(self.root.glob('samples/*/Kbuild')) or [None]:
             out = self.output / (f'{arch}-{sample.parent.name}' if sample else arch)
-            words = [f'ARCH={arch}', f'O={out}', f'EXT={sample.parent if sample else ""}']
-            words += [f'CC={cc}' for cc in [self.compiler(arch)] if cc]
-            self._make(arch, *words, 'allyesconfig')
-            said = self._make(arch, *words, 'sources').splitlines()
-            (cc, checkflags), *lines = [line.split('\t') for line in said]
-            sources.update((self.relative(name), shlex.split(flags)) for name, flags in lines)
+            for config in CONFIGS:
+                words = [f'ARCH={arch}', f'O={out}-{config}', f'EXT={sample.parent if sample else ""}']
+                words += [f'CC={cc}' for cc in [self.compiler(arch)] if cc]
+                self._make(arch, *words, config)
+                said = self._make(arch, *words, 'sources').splitlines()
+                (cc, checkflags), *lines = [line.split('\t') for line in said]
+                for name, flags in lines:
+                    sources.setdefault(self.relative(name), shlex.split(flags))
         if not any(name.endswith(C) for name in sources):
             raise ToolFailure(f'`make ARCH={arch} sources` names no source')
         return Listing(cc.split(), shlex.split(checkflags),
