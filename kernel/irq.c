@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* irq - a small table of handlers; a line is looked up by walking it. */
+/* irq - a list of handlers, from a small pool; a line is looked up by walking it. */
 #include <foundry/atomic.h>
 #include <foundry/bug.h>
 #include <foundry/errno.h>
@@ -11,32 +11,35 @@ void irq_table_init(struct irq_table *table, struct irqchip *chip)
 {
 	*table = (struct irq_table){ .chip = chip };
 	spin_lock_init(&table->lock, "irq_table");
+	list_init(&table->actions);
+	pool_init(&table->pool, table->storage, sizeof(table->storage), sizeof(struct irq_action));
 }
 
-/* The slot of a line, or NULL. */
+/* The handler of a line, or NULL. */
 static struct irq_action *find(struct irq_table *table, irq_t irq) __must_hold(&table->lock)
 {
-	for (unsigned int i = 0; i < IRQ_ACTIONS_MAX; i++) {
-		struct irq_action *action = &table->actions[i];
-
-		if (action->fn && action->irq == irq)
+	/* bounded: by the handlers there are */
+	list_foreach(action, &table->actions, struct irq_action, link) {
+		if (action->irq == irq)
 			return action;
 	}
 	return NULL;
 }
 
-static int add(struct irq_table *table, struct irq_action action) __must_not_hold(&table->lock)
+static int add(struct irq_table *table, irq_t irq, irq_handler_t *fn, void *arg)
+	__must_not_hold(&table->lock)
 {
+	struct irq_action *action;
+
 	spin_guard(&table->lock);
-	if (find(table, action.irq))
+	if (find(table, irq))
 		return -EBUSY;
-	for (unsigned int i = 0; i < IRQ_ACTIONS_MAX; i++) {
-		if (!table->actions[i].fn) {
-			table->actions[i] = action;
-			return 0;
-		}
-	}
-	return -ENOSPC;
+	action = pool_alloc(&table->pool);
+	if (!action)
+		return -ENOSPC;
+	*action = (struct irq_action){ .irq = irq, .fn = fn, .arg = arg };
+	list_add_tail(&table->actions, &action->link);
+	return 0;
 }
 
 static void remove(struct irq_table *table, irq_t irq, void *arg) __must_not_hold(&table->lock)
@@ -47,14 +50,15 @@ static void remove(struct irq_table *table, irq_t irq, void *arg) __must_not_hol
 	action = find(table, irq);
 	BUG_ON(!action || action->arg != arg,
 	       "irq_free: line %u was not requested with this arg", irq_raw(irq));
-	action->fn = NULL;
+	list_remove(&action->link);
+	pool_free(&table->pool, action);
 }
 
 int irq_table_request(struct irq_table *table, irq_t irq, irq_handler_t *fn, void *arg)
 {
 	int err;
 
-	err = add(table, (struct irq_action){ irq, fn, arg });
+	err = add(table, irq, fn, arg);
 	if (err)
 		return err;
 	err = irqchip_enable(table->chip, irq);

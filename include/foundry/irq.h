@@ -19,13 +19,16 @@
 #define FOUNDRY_IRQ_H
 
 #include <foundry/irqchip.h>
+#include <foundry/list.h>
+#include <foundry/pool.h>
 #include <foundry/spinlock.h>
 
 typedef void irq_handler_t(irq_t irq, void *arg) __irq_context;
 
 struct irq_action {
+	struct list	link;		/* among the handlers of its table */
 	irq_t		irq;
-	irq_handler_t	*fn;		/* NULL: a free slot */
+	irq_handler_t	*fn;
 	void		*arg;
 };
 
@@ -35,7 +38,9 @@ struct irq_action {
 struct irq_table {
 	struct irqchip		*chip;
 	struct spinlock		lock;
-	struct irq_action	actions[IRQ_ACTIONS_MAX] __guarded_by(&lock);
+	struct list		actions __guarded_by(&lock);	/* in the order of their requests */
+	struct pool		pool __guarded_by(&lock);	/* where they come from */
+	struct irq_action	storage[IRQ_ACTIONS_MAX] __guarded_by(&lock);
 	u32			spurious;	/* interrupts with nothing to claim; atomic, as the next */
 	u32			unhandled;	/* lines silenced for want of a handler */
 };

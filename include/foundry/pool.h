@@ -10,7 +10,7 @@
  * know keeps one beside the pool, by pool_index().
  *
  * Provided by:  lib/pool.c.
- * Used by:      the slab heap, one a slab.
+ * Used by:      kernel/irq.c, for the handlers of a table.
  * Usable from:  the first C line.
  *
  * Frame size:   none; objects of one size.

@@ -136,7 +136,7 @@ static int request(irq_t irq, irq_handler_t *fn, void *arg)
 	int err = irq_table_request(&table, irq, bad->through ? bad->through : call, action);
 
 	if (!err)
-		*action = (struct irq_action){ irq, fn, arg };
+		*action = (struct irq_action){ .irq = irq, .fn = fn, .arg = arg };
 	return err;
 }
 
@@ -151,7 +151,7 @@ static int last_stays(irq_t irq, irq_handler_t *fn, void *arg)
 	int err = request(irq, fn, arg);
 
 	if (err == -EBUSY)
-		wanted[irq_raw(irq)] = (struct irq_action){ irq, fn, arg };
+		wanted[irq_raw(irq)] = (struct irq_action){ .irq = irq, .fn = fn, .arg = arg };
 	return err;
 }
 
