@@ -113,17 +113,3 @@ void frame_bitmap_init(struct frame_bitmap *bitmap, const struct memmap *map, vo
 	bitmap->available = bitmap_count(&bitmap->free, all.first, all.end);
 	bitmap->hint = all.first;
 }
-
-void frame_bitmap_reserve(struct frame_bitmap *bitmap, paddr_t start, u64 bytes)
-{
-	u64 first = start.raw >> FRAME_SHIFT;
-	u64 end = paddr_align_up(paddr_add(start, bytes), FRAME_BYTES).raw >> FRAME_SHIFT;
-	u64 taken;
-
-	spin_guard(&bitmap->lock);
-	taken = bitmap_next_clear(&bitmap->free, first, end);
-	BUG_ON(taken != BITMAP_NONE, "frame_bitmap: reserved 0x%llx is not free",
-	       taken << FRAME_SHIFT);
-	bitmap_clear(&bitmap->free, first, end - first);
-	bitmap->available -= end - first;
-}

@@ -101,37 +101,10 @@ static void empty_map_has_nothing(struct ktest *kt)
 	EXPECT_EQ(kt, frame_alloc(&bitmap.fa, &frame), -ENOMEM);
 }
 
-/* One byte past the first frame: it and the second one are out. */
-static void reserved_is_never_handed_out(struct ktest *kt)
-{
-	struct frame_allocator *fa = fresh(kt);
-	paddr_t start = paddr(FRAME_TEST_FIRST), frame;
-	u64 handed_out = 0;
-
-	frame_bitmap_reserve(&bitmap, start, FRAME_BYTES + 1);
-	EXPECT_EQ(kt, frame_available(fa), FRAME_TEST_FRAMES - 2);
-	while (handed_out < FRAME_TEST_FRAMES && frame_alloc(fa, &frame) == 0) {
-		EXPECT_GE(kt, frame.raw, start.raw + 2 * FRAME_BYTES);
-		handed_out++;
-	}
-	EXPECT_EQ(kt, handed_out, FRAME_TEST_FRAMES - 2);
-}
-
-static void reserving_what_is_taken(struct ktest *kt)
-{
-	fresh(kt);
-	frame_bitmap_reserve(&bitmap, paddr(FRAME_TEST_FIRST), FRAME_BYTES);
-	EXPECT_BUG(kt, "not free",
-		   frame_bitmap_reserve(&bitmap, paddr(FRAME_TEST_FIRST), 2 * FRAME_BYTES));
-	EXPECT_EQ(kt, frame_available(&bitmap.fa), FRAME_TEST_FRAMES - 1);
-}
-
 static const struct ktest_case cases[] = {
 	KCASE("has every whole usable frame", has_every_whole_frame),
 	KCASE("needs a bit for each frame of its span", fits_its_storage),
 	KCASE("has nothing of an empty map", empty_map_has_nothing),
-	KCASE("never hands out what is reserved", reserved_is_never_handed_out),
-	KCASE("reserving what is not free is a BUG", reserving_what_is_taken),
 	KCASE_END
 };
 

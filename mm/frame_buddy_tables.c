@@ -13,19 +13,6 @@
 
 #include "frame_buddy.h"
 
-/* Frame numbers [first, end) of a usable range. */
-static struct frame_run run_of(const struct mem_range *range)
-{
-	struct frame_run run = {
-		.first	= (range->start.raw + FRAME_BYTES - 1) >> FRAME_SHIFT,
-		.end	= (range->start.raw + range->bytes) >> FRAME_SHIFT,
-	};
-
-	if (range->kind != MEM_USABLE || run.end < run.first)
-		run.end = run.first;
-	return run;
-}
-
 /* --- what there is, piece by piece ------------------------------------------- */
 
 /* One frame or more, all free or all early. */
@@ -124,7 +111,7 @@ static u64 add_span(struct frame_buddy *buddy, u64 from, u64 end) __must_hold(&b
 
 	/* bounded: by the ranges of the map */
 	for (size_t i = 0; i < buddy->map->count; i++) {
-		struct frame_run run = run_of(&buddy->map->ranges[i]);
+		struct frame_run run = mem_range_frames(&buddy->map->ranges[i]);
 
 		run.first = MAX(run.first, from);
 		run.end = MIN(run.end, end);
@@ -187,7 +174,7 @@ static struct span span_of(const struct memmap *map)
 	struct span span = { .count = 0 };
 
 	for (size_t i = 0; i < map->count; i++) {
-		struct frame_run run = run_of(&map->ranges[i]);
+		struct frame_run run = mem_range_frames(&map->ranges[i]);
 
 		if (run.first == run.end)
 			continue;
@@ -204,7 +191,7 @@ static struct span span_of(const struct memmap *map)
 static void share_out(struct frame_buddy *buddy, struct frame *frames)
 {
 	for (size_t i = 0; i < buddy->map->count; i++) {
-		struct frame_run run = run_of(&buddy->map->ranges[i]);
+		struct frame_run run = mem_range_frames(&buddy->map->ranges[i]);
 
 		while (run.first < run.end) {
 			u64 end = align_down(run.first, BIT(CHUNK_ORDER)) + BIT(CHUNK_ORDER);

@@ -10,15 +10,6 @@ static struct frame_bump *to_bump(struct frame_allocator *fa)
 	return container_of(fa, struct frame_bump, fa);
 }
 
-/* First frame and frame behind the last one, as addresses; equal when there is none. */
-static void bounds(const struct mem_range *range, paddr_t *first, paddr_t *end)
-{
-	*first = paddr_align_up(range->start, FRAME_BYTES);
-	*end = paddr_align_down(paddr_add(range->start, range->bytes), FRAME_BYTES);
-	if (range->kind != MEM_USABLE || paddr_lt(*end, *first))
-		*end = *first;
-}
-
 static void rewind(struct frame_bump *bump) __must_hold(&bump->lock)
 {
 	bump->range = 0;
@@ -61,20 +52,20 @@ static int take(struct frame_bump *bump, u64 bytes, u64 align, paddr_t limit, pa
 {
 	/* bounded: by the ranges of the memory map */
 	for (size_t i = bump->range; i < bump->map->count; i++) {
-		paddr_t first, end, from, block;
+		struct frame_run run = mem_range_frames(&bump->map->ranges[i]);
+		u64 from = i == bump->range ? bump->next.raw >> FRAME_SHIFT : 0;
+		u64 first = align_up(MAX(run.first, from), align >> FRAME_SHIFT);
+		u64 end = MIN(run.end, limit.raw >> FRAME_SHIFT);
+		u64 frames = bytes >> FRAME_SHIFT;
 
-		bounds(&bump->map->ranges[i], &first, &end);
-		end.raw = MIN(end.raw, limit.raw);
-		from = i == bump->range && paddr_lt(first, bump->next) ? bump->next : first;
-		block = paddr_align_up(from, align);
-		if (block.raw > end.raw || bytes > end.raw - block.raw)
+		if (first > end || frames > end - first)
 			continue;
-		if (!note_run(bump, block.raw >> FRAME_SHIFT, bytes >> FRAME_SHIFT))
+		if (!note_run(bump, first, frames))
 			return -ENOMEM;
 		bump->range = i;
-		bump->next = paddr_add(block, bytes);
-		bump->taken += bytes >> FRAME_SHIFT;
-		*start = block;
+		bump->next = paddr((first + frames) << FRAME_SHIFT);
+		bump->taken += frames;
+		*start = paddr(first << FRAME_SHIFT);
 		return 0;
 	}
 	return -ENOMEM;

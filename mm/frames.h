@@ -3,14 +3,14 @@
 #ifndef MM_FRAMES_H
 #define MM_FRAMES_H
 
-#include <foundry/frame_bump.h>
+#include <foundry/frame.h>
+#include <foundry/memmap.h>
 
 /*
- * The allocator of all usable memory of @map, made by means of @early, which is not used any more
- * afterwards.  It is the same one each time.
- * Return: 0; -ENOMEM when @early has no room for the tables; -ERANGE for memory too far up.
+ * The allocator of all usable memory of @map; what its tables take may be carved out of @map.
+ * It is the same one each time.
+ * Return: 0; -ENOMEM when there is no room for the tables; -ERANGE for memory too far up.
  */
-int __must_check frames_make(const struct memmap *map, struct frame_bump *early,
-			     struct frame_allocator **frames) __allocates;
+int __must_check frames_make(struct memmap *map, struct frame_allocator **frames) __allocates;
 
 #endif

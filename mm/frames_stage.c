@@ -9,53 +9,18 @@
 
 #include "frames.h"
 
-/* The memory that devices of old can reach is not for tables, unless there is no other. */
-#define TABLES_FROM	(16 * MiB)
-
-/* What is usable of @map from @floor on. */
-static const struct memmap *map_above(const struct memmap *map, u64 floor)
-{
-	static struct memmap above;
-
-	above.count = 0;
-	for (size_t i = 0; i < map->count; i++) {
-		struct mem_range range = map->ranges[i];
-		u64 cut = range.start.raw < floor ? floor - range.start.raw : 0;
-
-		if (range.kind != MEM_USABLE || cut >= range.bytes)
-			continue;
-		above.ranges[above.count++] = (struct mem_range){
-			paddr_add(range.start, cut), range.bytes - cut, MEM_USABLE,
-		};
-	}
-	return &above;
-}
-
-static int make_above(const struct memmap *map, u64 floor, struct frame_allocator **frames)
-	__allocates
-{
-	static struct frame_bump early;
-
-	frame_bump_init(&early, map_above(map, floor));
-	return frames_make(map, &early, frames);
-}
-
 static int frames_run(struct boot_context *ctx)
 {
 	struct kernel *kernel = ctx->kernel;
-	const struct memmap *map = &kernel->memmap;
-	int err;
+	int err = frames_make(&kernel->memmap, &kernel->frames);
 
-	err = make_above(map, TABLES_FROM, &kernel->frames);
-	if (err == -ENOMEM)
-		err = make_above(map, 0, &kernel->frames);
 	if (err == -ENOMEM)
 		return boot_fail(ctx, err, "no usable range is large enough to track the frames");
 	if (err)
 		return boot_fail(ctx, err, "there is memory at 16 TiB or above");
 	log_event(LOG_INFO, "frames", "ready", LOG_STR("kind", kernel->frames->name),
 		  LOG_U64("free", frame_available(kernel->frames)),
-		  LOG_U64("total", memmap_usable_frames(map)));
+		  LOG_U64("total", memmap_usable_frames(&kernel->memmap)));
 	return 0;
 }
 

@@ -128,23 +128,23 @@ bool memmap_is_usable(const struct memmap *map, paddr_t start, u64 bytes)
 	return false;
 }
 
-/* The whole frames of a range; empty when there is none.  A start within the last frame must not wrap. */
-static struct frame_run whole_frames(const struct mem_range *range)
+/* A start within the last frame must not wrap. */
+struct frame_run mem_range_frames(const struct mem_range *range)
 {
 	u64 first = (range->start.raw >> FRAME_SHIFT) +
 		    !paddr_is_aligned(range->start, FRAME_BYTES);
 	u64 end = end_of(range) >> FRAME_SHIFT;
 
-	return (struct frame_run){ first, MAX(first, end) };
+	return (struct frame_run){ first, range->kind == MEM_USABLE ? MAX(first, end) : first };
 }
 
 struct frame_run memmap_next_frames(const struct memmap *map, u64 from)
 {
 	memmap_foreach(range, map) {	/* bounded: by MEMMAP_MAX */
-		struct frame_run run = whole_frames(range);
+		struct frame_run run = mem_range_frames(range);
 
 		run.first = MAX(run.first, from);
-		if (range->kind == MEM_USABLE && run.first < run.end)
+		if (run.first < run.end)
 			return run;
 	}
 	return (struct frame_run){ 0, 0 };

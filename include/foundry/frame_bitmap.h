@@ -34,8 +34,4 @@ size_t frame_bitmap_bytes(const struct memmap *map);
  */
 void frame_bitmap_init(struct frame_bitmap *bitmap, const struct memmap *map, void *storage);
 
-/* Take frames out for good: what held something before this allocator.  Context: boot only. */
-void frame_bitmap_reserve(struct frame_bitmap *bitmap, paddr_t start, u64 bytes)
-	__must_not_hold(&bitmap->lock);
-
 #endif

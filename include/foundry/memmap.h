@@ -124,6 +124,9 @@ static inline paddr_t mem_range_end(const struct mem_range *range)
 	return paddr_add(range->start, range->bytes);
 }
 
+/* The whole frames of a range that is usable; empty when there is none.  Context: any. */
+struct frame_run mem_range_frames(const struct mem_range *range);
+
 /* Upwards. */
 #define memmap_foreach(range, map)						\
 	for (const struct mem_range *range = (map)->ranges;			\
