@@ -186,11 +186,26 @@ static void too_many_runs(struct ktest *kt)
 	EXPECT_EQ(kt, frame_alloc(fa, &frame), 0);
 }
 
+/* Rounded up, its start would wrap to address 0. */
+static void last_frame_of_all(struct ktest *kt)
+{
+	static const struct memmap last = {
+		.ranges = { { { U64_MAX - 0x7ff }, 0x700, MEM_USABLE } },
+		.count = 1,
+	};
+	paddr_t frame;
+
+	frame_bump_init(&bump, &last);
+	EXPECT_EQ(kt, frame_available(&bump.fa), 0);
+	EXPECT_EQ(kt, frame_alloc(&bump.fa, &frame), -ENOMEM);
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("the last one taken comes again", last_one_comes_again),
 	KCASE("starts over when all are back", all_back_starts_over),
 	KCASE("freeing when nothing is allocated is a BUG", freeing_without_alloc),
 	KCASE("has nothing of an empty map", empty_map_has_nothing),
+	KCASE("has nothing of a part of the last frame there is", last_frame_of_all),
 	KCASE("takes any number of frames in a row", any_number_in_a_row),
 	KCASE("remembers in runs what is out", remembers_runs),
 	KCASE("-ENOMEM for more runs than it can remember", too_many_runs),

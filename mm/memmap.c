@@ -10,6 +10,7 @@
 #include <foundry/bug.h>
 #include <foundry/errno.h>
 #include <foundry/memmap.h>
+#include <foundry/string.h>
 
 static u64 end_of(const struct mem_range *range)
 {
@@ -67,11 +68,12 @@ static int append_cut(struct memmap *map, const struct mem_range *old, struct me
 
 int memmap_add(struct memmap *map, struct mem_range range)
 {
-	struct memmap merged = { .count = 0 };
+	struct memmap merged;	/* only what counts is written, and copied: it is large */
 	int err;
 
 	if (range.bytes > U64_MAX - range.start.raw)
 		return -EOVERFLOW;
+	merged.count = 0;
 	for (size_t i = 0; i < map->count; i++) {
 		err = append_cut(&merged, &map->ranges[i], &range);
 		if (err)
@@ -80,7 +82,8 @@ int memmap_add(struct memmap *map, struct mem_range range)
 	err = append(&merged, range.start.raw, end_of(&range), range.kind);
 	if (err)
 		return err;
-	*map = merged;
+	memcpy(map->ranges, merged.ranges, merged.count * sizeof(merged.ranges[0]));
+	map->count = merged.count;
 	return 0;
 }
 
