@@ -192,10 +192,10 @@ static void share_out(struct frame_buddy *buddy, struct frame *frames)
 {
 	for (size_t i = 0; i < buddy->map->count; i++) {
 		struct frame_run run = mem_range_frames(&buddy->map->ranges[i]);
+		struct frame_chunk *chunk = buddy_chunk(buddy, run.first);
 
-		while (run.first < run.end) {
+		for (; run.first < run.end; chunk++) {
 			u64 end = align_down(run.first, BIT(CHUNK_ORDER)) + BIT(CHUNK_ORDER);
-			struct frame_chunk *chunk = buddy_chunk(buddy, run.first);
 			u32 had = chunk->count;
 
 			if (had == 0) {

@@ -73,6 +73,9 @@ int memmap_add(struct memmap *map, struct mem_range range)
 
 	if (range.bytes > U64_MAX - range.start.raw)
 		return -EOVERFLOW;
+	/* In order, as from a map like this one: nothing to cut.  Boot adds each range so. */
+	if (map->count == 0 || range.start.raw >= end_of(&map->ranges[map->count - 1]))
+		return append(map, range.start.raw, end_of(&range), range.kind);
 	merged.count = 0;
 	for (size_t i = 0; i < map->count; i++) {
 		err = append_cut(&merged, &map->ranges[i], &range);
@@ -131,16 +134,6 @@ bool memmap_is_usable(const struct memmap *map, paddr_t start, u64 bytes)
 	return false;
 }
 
-/* A start within the last frame must not wrap. */
-struct frame_run mem_range_frames(const struct mem_range *range)
-{
-	u64 first = (range->start.raw >> FRAME_SHIFT) +
-		    !paddr_is_aligned(range->start, FRAME_BYTES);
-	u64 end = end_of(range) >> FRAME_SHIFT;
-
-	return (struct frame_run){ first, range->kind == MEM_USABLE ? MAX(first, end) : first };
-}
-
 struct frame_run memmap_next_frames(const struct memmap *map, u64 from)
 {
 	memmap_foreach(range, map) {	/* bounded: by MEMMAP_MAX */
@@ -157,7 +150,9 @@ u64 memmap_usable_frames(const struct memmap *map)
 {
 	u64 frames = 0;
 
-	memmap_foreach_frames(run, map) {
+	memmap_foreach(range, map) {	/* bounded: by MEMMAP_MAX */
+		struct frame_run run = mem_range_frames(range);
+
 		frames += run.end - run.first;
 	}
 	return frames;

@@ -22,6 +22,7 @@ static void tell(enum log_level level, const char *what, const struct mem_range 
 static int memmap_run(struct boot_context *ctx)
 {
 	struct memmap *map = &ctx->kernel->memmap;
+	struct frame_run usable;
 
 	map->count = 0;
 	for (size_t i = 0; i < ctx->info->memory_count; i++) {
@@ -36,7 +37,8 @@ static int memmap_run(struct boot_context *ctx)
 			tell(LOG_WARN, range->kind == MEM_USABLE ? "range left out" : "range cut",
 			     range, err);
 	}
-	if (memmap_usable_frames(map) == 0)
+	usable = memmap_next_frames(map, 0);
+	if (usable.first == usable.end)
 		return boot_fail(ctx, -ENOMEM, "the memory map has no usable range");
 	return 0;
 }

@@ -233,12 +233,12 @@ def change(value, base):
 
 
 def growth(port):
-    """How much more of the boot's work the most memory takes, in hundredths, or None."""
+    """How much more of the boot's work the most memory takes, in hundredths, rounded up so that a limit is one, or None."""
     name, large, small, _ = GROWTH
     values = [port.values.get(f'{name}, {size}') for size in (large, small)]
     if None in values or not values[1].hundredths:
         return None
-    return (values[0].hundredths * 100 + values[1].hundredths // 2) // values[1].hundredths
+    return -(-values[0].hundredths * 100 // values[1].hundredths)
 
 
 def judge(port, whole):

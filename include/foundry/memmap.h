@@ -125,7 +125,15 @@ static inline paddr_t mem_range_end(const struct mem_range *range)
 }
 
 /* The whole frames of a range that is usable; empty when there is none.  Context: any. */
-struct frame_run mem_range_frames(const struct mem_range *range);
+static inline struct frame_run mem_range_frames(const struct mem_range *range)
+{
+	/* A start within the last frame of 64 bits must not wrap. */
+	u64 first = (range->start.raw >> FRAME_SHIFT) +
+		    !paddr_is_aligned(range->start, FRAME_BYTES);
+	u64 end = mem_range_end(range).raw >> FRAME_SHIFT;
+
+	return (struct frame_run){ first, range->kind == MEM_USABLE ? MAX(first, end) : first };
+}
 
 /* Upwards. */
 #define memmap_foreach(range, map)						\
