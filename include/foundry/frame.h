@@ -2,7 +2,7 @@
 /*
  * frame - physical memory, handed out by frames of FRAME_BYTES.
  *
- * Provided by:  mm/frame_bump.c (early), mm/frame_bitmap.c.
+ * Provided by:  mm/frame_bump.c (early), mm/frame_buddy.c, mm/frame_bitmap.c (small).
  * Used by:      everything above.
  * Usable from:  HAS_FRAMES.
  *
