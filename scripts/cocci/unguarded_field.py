@@ -6,7 +6,8 @@ Declare the field __guarded_by(&lock), or say there why it needs none: unguarded
 
 Confidence: High
 False alarms: a field that is written before others can see the object, under a lock all the same.
-Not seen: what a function does that is given the field's address.
+Not seen: an address that reaches the function by another way than as an argument.
+A function that only reads what it is given the address of counts as one that writes.
 """
 
 import re
@@ -17,9 +18,11 @@ STRUCT = re.compile(r'\bstruct\s+(\w+)\s*\{([^{}]*)\}')
 LOCK = re.compile(r'\bstruct\s+spinlock\s+(\w+)')
 FIELD = re.compile(r'\b(\w+)\s*(?:\[[^\]]*\]\s*)*(?:__\w+\s*)*[;,]')
 PLACE = r'(\w+(?:(?:->|\.)\w+|\[[^;\[\]]*\])+)'
-# What an assignment or a counting changes, or a pointer may change that is not to const.
+# What an assignment or a counting changes, or whoever has its address: a pointer that is not to const,
+# a function that is called.
 WRITTEN = re.compile(rf'(?:\+\+|--)\s*{PLACE}|(?<![\w>.]){PLACE}\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)'
-                     rf'|(?<=\t)(?!const\b)(?:struct\s+)?\w+\s+\*\w+\s*=\s*&{PLACE}')
+                     rf'|(?<=\t)(?!const\b)(?:struct\s+)?\w+\s+\*\w+\s*=\s*&{PLACE}'
+                     r'|(?<=[(,])\s*&(\w+(?:->|\.)\w+)(?=\s*[,)])')
 MEMBER = re.compile(r'(?:->|\.)(\w+)')
 
 # Of a struct with a lock, one that names no lock; offset is that of its declaration.
@@ -44,9 +47,10 @@ def unguarded(sources):
     """Yield the fields beside a lock that name none, and do not say why not: (struct, name), Field."""
     for source in sources:
         for struct in STRUCT.finditer(source.code):
-            for lock in LOCK.findall(struct[2]):
+            locks = LOCK.findall(struct[2])
+            for lock in locks:
                 for field in FIELD.finditer(source.code, struct.start(2), struct.end(2)):
-                    if not source.says(field.start(), WORD):
+                    if field[1] not in locks and not source.says(field.start(), WORD):
                         yield (struct[1], field[1]), Field(source.name, field.start(), f'{struct[1]}.{lock}')
 
 

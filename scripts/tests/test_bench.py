@@ -114,7 +114,7 @@ class Bench(unittest.TestCase):
         self.assertIn(f'{STAGES}, 16G | 1100.00', text)
         self.assertNotIn(f'{STAGES} |', text)
         self.expect(self.bench(plain, '--update', sizes=boots(1111)), 1,
-                    '16G costs 1.11 times as much as 256M, at most 1.10 is allowed')
+                    '16G costs 1.12 times as much as 256M, at most 1.10 is allowed')
         done = self.bench(image({STAGES: '900.00 cycles', 'bad': 'no'}), sizes=boots(1100))
         self.expect(done, 2, 'bench: one: boot with plain: garbled')
 

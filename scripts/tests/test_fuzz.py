@@ -31,7 +31,8 @@ BUGS = (
     ('heap', 'mm/heap_bump.c', 'else if (vaddr_eq(at, bump->last))', 'else', STORY),
     ('heap', 'mm/slab_source.c', 'i < SLAB_MAGAZINES; i++)', 'i < 1; i++)', STORY),
     ('memmap', 'mm/memmap.c', 'MAX(old->kind, new->kind)', 'new->kind', KIND),
-    ('memmap', 'mm/memmap.c', '(range->start.raw >> FRAME_SHIFT) +', '(range->start.raw >> FRAME_SHIFT) + 0 *', FRAME),
+    ('memmap', 'include/foundry/memmap.h', '(range->start.raw >> FRAME_SHIFT) +',
+     '(range->start.raw >> FRAME_SHIFT) + 0 *', FRAME),
     ('memmap', 'mm/memmap.c', 'MIN(end_of(range), limit.raw)', 'end_of(range)', PIECE),
 )
 

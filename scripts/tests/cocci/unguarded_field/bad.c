@@ -15,6 +15,7 @@ struct pool {
 	struct slot	slots[4]; /* BAD */
 	u64		again; /* BAD */
 	u64		pointed[4]; /* BAD */
+	u64		handed; /* BAD */
 	u64		safe __guarded_by(&lock);
 };
 
@@ -50,4 +51,15 @@ static void by_pointer(struct pool *pool, size_t i)
 	u64 *word = &pool->pointed[i];
 
 	*word = 0;
+}
+
+static void fill(u64 *word)
+{
+	*word = 0;
+}
+
+static void by_argument(struct pool *pool)
+{
+	spin_guard(&pool->lock);
+	fill(&pool->handed);
 }

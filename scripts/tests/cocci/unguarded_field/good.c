@@ -15,10 +15,6 @@ struct plain {
 	u64	taken;
 };
 
-static void look(const u64 *size)
-{
-}
-
 static u64 read_only(struct pool *pool)
 {
 	spin_guard(&pool->lock);
@@ -33,7 +29,6 @@ static void under_its_lock(struct pool *pool, struct plain *plain)
 	pool->taken = pool->size;
 	pool->words[pool->taken] = 0;
 	pool->owner = 1;
-	look(&pool->size);
 	plain->taken = 1;
 	if (pool->size == 4)
 		return;
