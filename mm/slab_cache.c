@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* slab: how a cache begins: how its objects lie in a slab. */
+/* slab: how a cache begins, and how its objects lie in a slab. */
 #include <foundry/bits.h>
 #include <foundry/bug.h>
 #include <foundry/string.h>
