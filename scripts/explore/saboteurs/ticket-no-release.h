@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/* the next ticket is served by a relaxed store. */
+/* Test: ticket/two-by-three. Found by: sc tso weak. */
+#include <foundry/atomic.h>
+
+#define atomic_store_release		atomic_store_relaxed
