@@ -58,9 +58,9 @@ include scripts/Kbuild.include
 
 config-goals := defconfig olddefconfig oldconfig listnewconfig savedefconfig \
 		menuconfig allnoconfig allyesconfig alldefconfig tinyconfig %.config
-run-goals    := run ktest conformance boot-fail machines prompt gdb boot-command bench-command
+run-goals    := run ktest conformance boot-fail machines prompt crash gdb boot-command bench-command
 gate-goals   := gate lint coccicheck gate-mutants
-plain-goals  := help setup kernelversion clean mrproper check bench fuzz
+plain-goals  := help setup kernelversion clean mrproper check check-all bench fuzz explore races
 alone-goals  := $(config-goals) $(run-goals) $(gate-goals) $(plain-goals)
 
 goals := $(or $(MAKECMDGOALS),all)

@@ -104,9 +104,7 @@ def boot(command, log, timeout):
     """Boot an image; return what it measured."""
     text = Text()
     run = ktest_run.Run(command, text, log, silence=timeout, timeout=timeout)
-    run.follow()
-    if run.ended == 'interrupted':
-        raise KeyboardInterrupt
+    run.follow_one_of_many()
     lines = text.lines()
     if run.crashed():
         raise CannotMeasure('\n      '.join([how_it_ended(run), *run.causes]))
@@ -335,8 +333,8 @@ def parse_arguments(argv):
     parser.add_argument('--arches', required=True, metavar='NAMES', help='architectures, in one word')
     parser.add_argument('--globs', default='', help='only these, as the word bench= takes them')
     parser.add_argument('--update', action='store_true', help='write the baselines')
-    parser.add_argument('--timeout', type=float, default=120.0, metavar='SECONDS',
-                        help='kill a boot after that time (default 120)')
+    parser.add_argument('--timeout', type=float, default=600.0, metavar='SECONDS',
+                        help='kill a boot after that time (default 600)')
     args = parser.parse_args(argv)
     if args.update and args.globs:
         parser.error('a baseline is written from all benchmarks, not from some')

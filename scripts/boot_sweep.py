@@ -50,7 +50,7 @@ class BootLog(ktest_show.Null):
 def boot(command, words, timeout):
     log = BootLog()
     run = ktest_run.Run(command + words, log, timeout=timeout)
-    run.follow()
+    run.follow_one_of_many()
     return run, log
 
 
@@ -107,8 +107,8 @@ def parse_arguments(argv):
     parser = argparse.ArgumentParser(
         prog='boot_sweep.py', usage='%(prog)s [options] -- command...', description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--timeout', type=float, default=60.0, metavar='SECONDS',
-                help='kill each boot after that time (default 60)')
+    parser.add_argument('--timeout', type=float, default=300.0, metavar='SECONDS',
+                help='kill each boot after that time (default 300)')
     parser.add_argument('command', nargs='+', metavar='command')
     return parser.parse_args(argv)
 
@@ -122,6 +122,8 @@ def main(argv):
     except ktest_run.CannotRun as error:
         print(f'boot_sweep: {error}', file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 1
     print(ktest_show.summary(passed, failed, 0))
     return 1 if failed else 0
 

@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""`make check`: run every check of the tree, a row of the table each, and add up what passed.
+"""`make check`: run the checks of the tree, a row of the table each, and add up what passed.
+
+`make check-all` adds the rows that take long and seldom find what the others do not.
 
 A row is a list of commands. The last one ends its output by `N passed, N failed[, N skipped]`,
 or, where the table says so, only its exit status counts. The whole output of a row is kept in
-check/<row>.log of the output folder.
+check/<row>.log of the output folder. The last line is the sum; below it a row that failed is told once more,
+for those who see no more than the end.
 
 Exit status: 0 nothing failed, 1 something did, 2 wrong usage.
 """
 
 import argparse
+import itertools
 import os
 import re
 import shlex
@@ -24,108 +28,21 @@ from pathlib import Path
 
 import ktest_run
 import ktest_show
-
-# name		selects the row
-# steps		commands, run in order up to the first that fails
-# counts	'cases' (the last line of the output counts them) or 'status' (the row is one check)
-# trees		rows that share a name of these never run at the same time: they build in that folder
-Row = namedtuple('Row', 'name text steps counts trees', defaults=('cases', ''))
-
-HOST = '{make} ARCH=host O={trees}/'
-COUNTED = 'ARCHES="x86_64 aarch64 riscv64"'
-# It knows all architectures; the plain one of some distributions does too.
-DEBUGGER = shutil.which('gdb-multiarch') or 'gdb'
-
-
-def rows_of_port(arch):
-    """The rows of an architecture that QEMU runs.
-
-    Instructions are counted wherever a verdict depends on time: a loaded host must not change it.
-    """
-    make = f'{{make}} ARCH={arch} ICOUNT=1 O={{trees}}/'
-    tree = make + arch
-    return (
-        Row(arch, 'every test in QEMU, instructions counted: two runs alike to the last byte', (
-            f'{tree} defconfig ktest',
-            f'cp {{trees}}/{arch}/ktest.log {{trees}}/{arch}-first.log',
-            f'{tree} ktest',
-            f'diff {{trees}}/{arch}-first.log {{trees}}/{arch}/ktest.log'), trees=arch),
-        Row(f'{arch}-machines', 'every test on each machine, CPU and size of memory', (
-            f'{tree} defconfig machines',), trees=arch),
-        Row(f'{arch}-smp', 'every test with four CPUs, each a thread of QEMU', (
-            f'{tree} ICOUNT= SMP=4 defconfig ktest',), trees=arch),
-        Row(f'{arch}-clang', 'every test, built by clang and lld', (
-            f'{tree}-clang LLVM=1 defconfig ktest',), trees=f'{arch}-clang'),
-        Row(f'{arch}-boot-fail', 'each stage of the boot fails once, and is undone', (
-            f'{tree} defconfig boot-fail',), trees=arch),
-        Row(f'{arch}-gdb', 'a debugger stops at kernel_main and knows its name', (
-            f'{tree} defconfig gdb GDB="{DEBUGGER} -batch"',
-            f'grep -q "^Breakpoint 1, kernel_main (" {{trees}}/{arch}-gdb.log'), 'status', trees=arch),
-        Row(f'{arch}-warnings', 'gcc with more warnings, each an error', (
-            f'{tree}-warnings W=1e defconfig all',), 'status', trees=f'{arch}-warnings'),
-        Row(f'{arch}-release', 'an image without tests holds nothing of them; its prompt works', (
-            f'{tree}-release defconfig release.config all prompt',), trees=f'{arch}-release'),
-        Row(f'{arch}-tiny', 'the smallest image boots to its prompt', (
-            f'{tree}-tiny tinyconfig all prompt',), trees=f'{arch}-tiny'),
-        Row(f'{arch}-sample', 'a kernel in a folder of its own, built, booted and tested', (
-            'cp -R {srctree}/samples/minimal {outside}/minimal',
-            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/minimal defconfig all run ktest')),
-        Row(f'{arch}-allocator', 'allocators in a folder of their own keep the promise', (
-            'cp -R {srctree}/samples/allocator {outside}/allocator',
-            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/allocator defconfig all run',
-            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/allocator KTEST=*/list,*/kernel ktest')),
-    )
-
-
-ROWS = (
-    Row('scripts', "the scripts' own tests", (
-        '{python} {srctree}/scripts/tests/run.py',)),
-    Row('gate', 'what the sources say of themselves, on every architecture', (
-        HOST + 'gate GATE_STRICT=1 gate',), 'status', trees='gate'),
-    Row('gate-mutants', 'a sample of seeded bugs, nearly all caught by the gate', (
-        HOST + 'gate N=24 SEED=1 gate-mutants',), 'status', trees='gate'),
-    Row('host', 'every test, in the image that runs as a process', (
-        HOST + 'host defconfig ktest',), trees='host'),
-    *rows_of_port('x86_64'),
-    *rows_of_port('aarch64'),
-    *rows_of_port('riscv64'),
-    Row('host-asan', 'every test, under AddressSanitizer and UBSan', (
-        HOST + 'asan defconfig asan.config ktest',), trees='asan'),
-    Row('host-clang', 'every test, built by clang and lld', (
-        HOST + 'clang LLVM=1 defconfig ktest',), trees='clang'),
-    Row('host-aarch64', 'every test of the host, built for aarch64 and run by emulation', (
-        HOST + 'host-aarch64 CROSS_COMPILE=aarch64-linux-gnu- defconfig ktest',), trees='host-aarch64'),
-    Row('conformance', 'every clause has its case, every saboteur is caught, on every architecture', (
-        '{make} ICOUNT=1 O={trees} ALL=1 conformance',), 'status', trees='host x86_64 aarch64 riscv64'),
-    Row('bench', 'instructions per operation: none worse than its baseline, two runs alike', (
-        HOST + f'bench {COUNTED} bench',
-        'cp {trees}/bench/bench/results.txt {trees}/bench-first.txt',
-        HOST + f'bench {COUNTED} bench',
-        'diff {trees}/bench-first.txt {trees}/bench/bench/results.txt'), 'status', trees='bench'),
-    Row('host-boot-fail', 'each stage of the boot fails once, and is undone', (
-        HOST + 'host defconfig boot-fail',), trees='host'),
-    Row('host-warnings', 'gcc with more warnings, each an error', (
-        HOST + 'warnings W=1e defconfig all',), 'status', trees='warnings'),
-    Row('host-release', 'an image without tests holds nothing of them; its prompt works', (
-        HOST + 'release defconfig release.config all prompt',), trees='release'),
-    Row('host-tiny', 'the smallest image boots to its prompt', (
-        HOST + 'tiny tinyconfig all prompt',), trees='tiny'),
-    Row('host-sample', 'a kernel in a folder of its own, built, booted and tested', (
-        'cp -R {srctree}/samples/minimal {outside}/minimal',
-        '{make} ARCH=host EXT={outside}/minimal defconfig all run ktest')),
-    Row('host-allocator', 'allocators in a folder of their own keep the promise', (
-        'cp -R {srctree}/samples/allocator {outside}/allocator',
-        '{make} ARCH=host EXT={outside}/allocator defconfig all run ktest')),
-)
+from check_rows import ROWS
 
 JOBS = 2
+BOUND = 1800.0		# seconds for a row: only a hang takes that long
 POLL = 0.02		# seconds
 PATIENCE = 5.0		# from SIGTERM to SIGKILL
 TAIL_LINES = 25
+END_LINES = 20		# below the sum; who shows only the end of a log shows about 25
 LINE_WIDTH = 160
 OWN_VARIABLES = ('O', 'ROWS', 'ARCH', 'APPEND', 'KTEST', 'TIMEOUT', 'EXT', 'V', 'SMP', 'MEM',
          'MACHINE', 'CPU', 'ICOUNT', 'ALL', 'ARCHES', 'BENCH', 'BASELINE')
 
+# A line that says what is wrong: of tests, of their runners, of compilers and the gate.
+REASON = re.compile(r'FAIL |\s*not ok |boot\.fail=|(?:ktest|machines|gate-mutants|foundry): (?!PASS)'
+            r'|\S+:\d+:\d+: (?!note)|.*  FAIL$')
 COUNTS = re.compile(r'(\d+) passed, (\d+) failed(?:, (\d+) skipped)?')
 
 
@@ -228,6 +145,7 @@ class Table:
         self.rewrites = terminal
         self.colours = terminal and not os.environ.get('NO_COLOR')
         self.status = ''
+        self.failed = []
 
     def running(self, names):
         status = '  running: ' + ', '.join(names) if names else ''
@@ -242,14 +160,24 @@ class Table:
         fail = ''
         if counts.failed:
             fail = '\x1b[31mFAIL\x1b[0m  ' if self.colours else 'FAIL  '
-        line = f'  {job.row.name:<18} {str(counts):<36} {job.seconds():6.1f} s  {fail}'
+        line = f'  {job.row.name:<22} {str(counts):<36} {job.seconds():6.1f} s  {fail}'
         print(line.rstrip(), file=self.out)
         if counts.failed:
+            self.failed.append(job)
             if job.problem:
                 print(f'      {job.problem}', file=self.out)
             for text in tail(job.log, TAIL_LINES):
                 print(f'      | {ktest_show.printable(text)[:LINE_WIDTH]}', file=self.out)
             print(f'      whole output: {job.log}', file=self.out)
+        self.out.flush()
+
+    def close(self):
+        """Tell each failed row again, with as many lines of its log that say why as there is room for."""
+        room = END_LINES // max(len(self.failed), 1) - 1
+        for job in self.failed:
+            print(f'FAIL  {job.row.name}: {job.problem or "see its log"} ({job.log})', file=self.out)
+            for text in reasons(job.log, room):
+                print(f'      | {ktest_show.printable(text)[:LINE_WIDTH]}', file=self.out)
         self.out.flush()
 
 
@@ -295,6 +223,13 @@ def tail(path, count):
         return log.read().decode('utf-8', 'replace').splitlines()[-count:]
 
 
+def reasons(path, count):
+    """The first lines of a log that say what failed, or else its last ones."""
+    with open(path, encoding='utf-8', errors='replace') as log:
+        found = list(itertools.islice((line.rstrip() for line in log if REASON.match(line)), max(count, 0)))
+    return found or (tail(path, count) if count > 0 else [])
+
+
 def last_counts(path):
     """The last line that counts; make may have added why it stops."""
     for line in reversed(tail(path, TAIL_LINES)):
@@ -330,13 +265,13 @@ def run_rows(rows, words, folder, bound, jobs, table):
     return total
 
 
-def select(names):
-    """Return the rows of these names, in the order of the table; all when there is none."""
+def select(names, long=False):
+    """Return the rows of these names, in the order of the table; when there is none, all, or all but the long."""
     known = [row.name for row in ROWS]
     unknown = [name for name in names if name not in known]
     if unknown:
         raise LookupError(f"no row is called '{unknown[0]}'; there is: {' '.join(known)}")
-    return [row for row in ROWS if not names or row.name in names]
+    return [row for row in ROWS if row.name in names or not names and (long or not row.long)]
 
 
 def parse_arguments(argv):
@@ -348,10 +283,11 @@ def parse_arguments(argv):
                 help='the output folder; the rows build below it, in check/')
     parser.add_argument('--rows', default=os.environ.get('ROWS', ''), metavar='NAMES',
                 help='only these, in one word (default: the variable ROWS, or all)')
-    parser.add_argument('--bound', type=float, default=600.0, metavar='SECONDS',
-                help='stop a row after that time (default 600)')
+    parser.add_argument('--bound', type=float, default=BOUND, metavar='SECONDS',
+                help=f'stop a row after that time (default {BOUND:g})')
     parser.add_argument('--jobs', type=int, default=JOBS, metavar='N',
                 help=f'rows at the same time (default {JOBS})')
+    parser.add_argument('--long', action='store_true', help='the rows that take long as well')
     parser.add_argument('--list', action='store_true', help='say what each row checks')
     return parser.parse_args(argv)
 
@@ -371,14 +307,14 @@ def main(argv):
     ktest_show.accept_any_text()
     if args.list:
         for row in ROWS:
-            print(f'  {row.name:<18} {row.text}')
+            print(f'  {row.name:<22} {row.text}' + (' (check-all)' if row.long else ''))
         return 0
     folder = Path(args.objtree).resolve() / 'check'
     try:
-        rows = select(args.rows.split())
+        rows = select(args.rows.split(), args.long)
         folder.mkdir(parents=True, exist_ok=True)
-        total = run_rows(rows, command_words(args, folder), folder, args.bound,
-                 args.jobs, Table(sys.stdout))
+        table = Table(sys.stdout)
+        total = run_rows(rows, command_words(args, folder), folder, args.bound, args.jobs, table)
     except (LookupError, OSError) as error:
         print(f'check: {error.args[0] if isinstance(error, LookupError) else error}',
               file=sys.stderr)
@@ -387,6 +323,7 @@ def main(argv):
         print('\ncheck: interrupted', file=sys.stderr)
         return 1
     print(total, flush=True)
+    table.close()
     return 1 if total.failed or not total.passed else 0
 
 

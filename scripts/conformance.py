@@ -209,7 +209,7 @@ def boot(arch, command, args):
     log = args.log and (f'{args.log}.{arch}' if arch else args.log)
     recorder = Recorder()
     run = ktest_run.Run(command, recorder, log, args.silence, args.timeout)
-    run.follow()
+    run.follow_one_of_many()
     return arch, run, recorder
 
 
@@ -233,6 +233,9 @@ def report(runs, promised, wrong, with_saboteurs):
         wrong += [sentence for table in tables for sentence in table.wrong()]
     for sentence in wrong:
         print(ktest_show.printable(sentence))
+    parsers = [run.parser for _, run, _ in runs]
+    print(ktest_show.summary(sum(parser.passed for parser in parsers), sum(run.failed() for _, run, _ in runs),
+                             sum(parser.skipped for parser in parsers)))
     print(summary(tables), flush=True)
     return 1 if wrong else 0
 
@@ -273,6 +276,8 @@ def main(argv):
     except ktest_run.CannotRun as error:
         print(f'conformance: {error}', file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 1
     return report(runs, promised, wrong, args.saboteurs)
 
 

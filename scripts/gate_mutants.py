@@ -7,14 +7,17 @@ it is discarded and counted. It is caught when a tool of the gate has a finding 
 not; the quickest tools are asked first, and the first that catches it is the one that is counted.
 Mutants that are no bugs stand with a reason each in scripts/mutants/equivalent.txt and are counted apart.
 
+Of 100 mutants and more the percentage is judged.  Of fewer it says nothing: there each survivor has to stand
+in scripts/mutants/survivors.txt, with the reason why the gate does not see it, and a new one is a failure.
+
 Exit status: 0 enough is caught, 1 too little is, 2 wrong usage or a tool failed.
 """
 
 import argparse
 import difflib
+import hashlib
 import multiprocessing
 import os
-import random
 import shlex
 import signal
 import sys
@@ -40,6 +43,7 @@ FOLDERS = ('kernel/', 'mm/', 'lib/', 'drivers/', 'ipc/', 'ktest/', 'arch/', 'inc
 WANTED = 95		# percent of all
 WANTED_EACH = 80	# percent of each operator
 FEW = 5			# an operator with fewer mutants is not judged by itself
+SAMPLE = 100		# of fewer mutants the percentage is not judged, but each survivor
 WIDTH = 100
 CHANGED = 8		# lines of a survivor that are shown
 BOUND = 600		# seconds for one mutant
@@ -64,11 +68,14 @@ def all_mutants(sources):
 
 
 def in_turn(mutants, seed):
-    """All mutants, shuffled, one of each operator after the other."""
-    for name, found in mutants.items():
-        random.Random(f'{seed} {name}').shuffle(found)
-    turns = list(mutants.values())
-    random.Random(seed).shuffle(turns)
+    """All mutants, shuffled, one of each operator after the other.
+
+    A mutant's place depends on itself alone: a change elsewhere in the tree leaves a sample as it was.
+    """
+    def place(*words):
+        return hashlib.sha256('\0'.join([seed, *words]).encode()).digest()
+    turns = [sorted(mutants[name], key=lambda mutant: place(*mutant.key))
+             for name in sorted(mutants, key=place)]
     return [mutant for mutant in chain(*zip_longest(*turns)) if mutant]
 
 
@@ -130,11 +137,14 @@ def judge_all(mutants, number, pool, ahead):
 class Report:
     """The table by operator and tool, and what survived."""
 
-    def __init__(self, results, tools):
+    def __init__(self, results, tools, known=frozenset()):
         self.tools = tools
         self.count = Counter((result.mutant.operator, result.outcome) for result in results)
         self.by_tool = Counter((result.mutant.operator, result.tool) for result in results)
         self.survivors = [result.mutant for result in results if result.outcome == 'survived']
+        self.new = [mutant for mutant in self.survivors if mutant.key not in known]
+        self.known_and_caught = [result.mutant for result in results
+                                 if result.outcome == 'caught' and result.mutant.key in known]
         self.names = [each.name for each in TABLE if any(
             self.count[each.name, outcome] for outcome in ('caught', 'survived', 'discarded', 'equivalent'))]
 
@@ -166,6 +176,15 @@ class Report:
 
     def wanting(self):
         """What is not reached: a list of sentences."""
+        if not seeded_any(self):
+            return ['nothing was seeded']
+        found = [f'{title(mutant)} is caught: take it off survivors.txt' for mutant in self.known_and_caught]
+        if self.rate(self.names)[1] < SAMPLE:
+            return found + [f'{title(mutant)} survives, and did not when survivors.txt was written'
+                            for mutant in self.new]
+        return found + self.percentages()
+
+    def percentages(self):
         caught, seeded = self.rate(self.names)
         found = []
         if caught * 100 < WANTED * seeded:
@@ -174,7 +193,7 @@ class Report:
             caught, seeded = self.rate([name])
             if seeded >= FEW and caught * 100 < WANTED_EACH * seeded:
                 found.append(f'{name}: {percent(caught, seeded)} caught, {WANTED_EACH} % wanted')
-        return found if seeded_any(self) else ['nothing was seeded']
+        return found
 
 
 def seeded_any(report):
@@ -185,10 +204,15 @@ def percent(part, whole):
     return f'{100 * part // whole} %' if whole else '-'
 
 
+def title(mutant):
+    source = mutant.source
+    return f'{mutant.operator}: {source.path}:{source.line_of(min(edit.begin for edit in mutant.edits))}'
+
+
 def describe(mutant):
     """The place and the change, as a person wants to see it."""
     source = mutant.source
-    lines = [f'  {mutant.operator}: {source.path}:{source.line_of(min(e.begin for e in mutant.edits))}']
+    lines = [f'  {title(mutant)}']
     before, after = source.text.splitlines(), text.apply(source.text, mutant.edits).splitlines()
     changed = [line for line in difflib.ndiff(before, after) if line[0] in '+-' and line[2:].strip()]
     lines += [f'      {line[0]} {line[2:].strip()}'[:WIDTH] for line in changed[:CHANGED]]
@@ -237,7 +261,8 @@ def run(args):
     root = Path(args.root).resolve()
     sources = tree.read(root, source_files(root))
     mutants = all_mutants(sources)
-    listed = equivalent.read({mutant.key for found in mutants.values() for mutant in found})
+    keys = {mutant.key for found in mutants.values() for mutant in found}
+    listed, known = equivalent.read(keys), equivalent.read(keys, equivalent.SURVIVORS)
     if args.list:
         for each in TABLE:
             print(f'{each.name:<18}{len(mutants[each.name]):>6}  {each.text}')
@@ -251,6 +276,7 @@ def run(args):
         base = Tree(root, Path(folder, 'output'), make=shlex.split(args.make))
         base.answers = Path(args.output).resolve() / 'answers'
         gcc = base.compiled_by('gcc', lambda arch: '')
+        gcc.listings		# once, before there are processes that would all make them
         tidy = Tidy(base, tools)
         with ThreadPoolExecutor(args.jobs) as pool:
             tidy.look(('tree', 'cocci'), pool)
@@ -264,7 +290,7 @@ def run(args):
             results = list(progress(judge_all(chosen, args.number, pool, 2 * args.jobs), sys.stderr))
             pool.close()
             pool.join()
-    report = Report(results, [tool.NAME for tool in tools])
+    report = Report(results, [tool.NAME for tool in tools], known)
     report.print()
     wanting = report.wanting()
     caught, seeded = report.rate(report.names)

@@ -53,6 +53,32 @@ class Splitter:
         self.partial += data[:room]
 
 
+class Interrupts:
+    """Inside of it ctrl-C and SIGTERM are noted, and looked at between one read and the next.
+
+    As an exception they would come between any two steps, and a line half taken would be taken twice.
+    The second one is an exception: whoever does not get to look may be stuck in a write.
+    """
+
+    def __init__(self):
+        self.noted = False
+        self._kept = {}
+
+    def __enter__(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) in (signal.default_int_handler, interrupt):
+                self._kept[number] = signal.signal(number, self._note)
+
+    def __exit__(self, *_):
+        for number, handler in self._kept.items():
+            signal.signal(number, handler)
+
+    def _note(self, *_):
+        if self.noted:
+            raise KeyboardInterrupt
+        self.noted = True
+
+
 class Run:
     """One run of an image: start it, follow it to its end, then ask verdict()."""
 
@@ -68,6 +94,7 @@ class Run:
         self.seconds = 0.0
         self.tail = collections.deque(maxlen=TAIL_LINES)
         self.causes = collections.deque(maxlen=3)
+        self._interrupts = Interrupts()
         self._splitter = Splitter()
         self._heard = None
         self._verdict_at = None
@@ -76,7 +103,7 @@ class Run:
 
     def follow(self):
         """Run the command to its end, whatever that is."""
-        with open_log(self.log_path) as log:
+        with open_log(self.log_path) as log, self._interrupts:
             child = start(self.command)
             begin = time.monotonic()
             try:
@@ -89,6 +116,12 @@ class Run:
                 self.seconds = time.monotonic() - begin
         self.status = child.returncode
         self._finish()
+
+    def follow_one_of_many(self):
+        """The same, for who goes on to another run: an interrupt ends that too."""
+        self.follow()
+        if self.ended == 'interrupted':
+            raise KeyboardInterrupt
 
     def _watch(self, child, log, begin):
         """Pass output on until the run ends; return how it ended."""
@@ -130,6 +163,8 @@ class Run:
                     return ended
 
     def _over_limit(self, now, begin):
+        if self._interrupts.noted:
+            return 'interrupted'
         if self._verdict_at is not None and now - self._verdict_at > GRACE:
             return 'lingered'
         if now - begin > self.timeout:
@@ -269,10 +304,12 @@ def kill_group(child):
     child.wait()
 
 
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
 def interrupt_on_sigterm():
     """Let SIGTERM end a run as ctrl-C does, so that no image outlives its runner."""
-    def interrupt(*_):
-        raise KeyboardInterrupt
     signal.signal(signal.SIGTERM, interrupt)
 
 

@@ -20,7 +20,7 @@ def boot(name, command, args):
     """Run one boot and print its line; return how many cases passed, failed and were skipped."""
     log = Path(args.logs) / f"machine-{name.replace(' ', '-')}.log"
     run = ktest_run.Run(shlex.split(command), ktest_show.Null(), log, args.silence, args.timeout)
-    run.follow()
+    run.follow_one_of_many()
     counts = run.parser.passed, run.failed(), run.parser.skipped
     fail = '  FAIL' if run.verdict() else ''
     print(f'  {name:<{args.width}}  {ktest_show.summary(*counts):<36} {run.seconds:6.1f} s{fail}')

@@ -120,8 +120,8 @@ def parse_arguments(argv):
     parser = argparse.ArgumentParser(
         prog='prompt.py', usage='%(prog)s [options] -- command...', description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--patience', type=float, default=60.0, metavar='SECONDS',
-                        help='how long an answer may take (default 60)')
+    parser.add_argument('--patience', type=float, default=300.0, metavar='SECONDS',
+                        help='how long an answer may take (default 300)')
     parser.add_argument('--transcript', action='store_true', help='show what is said')
     parser.add_argument('command', nargs='+', metavar='command')
     return parser.parse_args(argv)

@@ -17,9 +17,10 @@ def irq_flags_reused_report(position, text):
     coccilib.report.print_report(position[0], "irq_flags_reused: " + text)
 
 @irq_flags_reused_nested exists@
-identifier outer = {arch_irq_save, spin_lock_irqsave};
-identifier inner = {arch_irq_save, spin_lock_irqsave};
-identifier restore = {arch_irq_restore, spin_unlock_irqrestore};
+identifier outer = {arch_irq_save, spin_lock_irqsave, read_lock_irqsave, write_lock_irqsave};
+identifier inner = {arch_irq_save, spin_lock_irqsave, read_lock_irqsave, write_lock_irqsave};
+identifier restore = {arch_irq_restore, spin_unlock_irqrestore, read_unlock_irqrestore,
+			write_unlock_irqrestore};
 identifier flags;
 type T;
 position p;
@@ -40,9 +41,11 @@ flags << irq_flags_reused_nested.flags;
 irq_flags_reused_report(p, f"{flags} still keeps what an outer section found")
 
 @irq_flags_reused_twice exists@
-identifier save = {arch_irq_save, spin_lock_irqsave};
-identifier once = {arch_irq_restore, spin_unlock_irqrestore};
-identifier again = {arch_irq_restore, spin_unlock_irqrestore};
+identifier save = {arch_irq_save, spin_lock_irqsave, read_lock_irqsave, write_lock_irqsave};
+identifier once = {arch_irq_restore, spin_unlock_irqrestore, read_unlock_irqrestore,
+			write_unlock_irqrestore};
+identifier again = {arch_irq_restore, spin_unlock_irqrestore, read_unlock_irqrestore,
+			write_unlock_irqrestore};
 local idexpression flags;
 identifier same;
 type T;
@@ -62,7 +65,7 @@ if not source.is_test(p[0].file):
     irq_flags_reused_report(p, f"{flags} was restored before, and no irqs were turned off since")
 
 @irq_flags_reused_global@
-identifier save = {arch_irq_save, spin_lock_irqsave};
+identifier save = {arch_irq_save, spin_lock_irqsave, read_lock_irqsave, write_lock_irqsave};
 global idexpression kept;
 identifier member;
 position p;

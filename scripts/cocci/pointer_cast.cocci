@@ -2,7 +2,7 @@
 /// An integer becomes a pointer, or a pointer an integer, outside the headers that are for it.
 /// Nobody checks such an address.  Use vaddr_of() and vaddr_to_ptr(), phys_to_virt() and virt_to_phys(),
 /// io_map().  In arch/, in tests and in ktest.h a cast may stand with its reason, SAFETY: why, on its
-/// line or above.
+/// line or above; not one of .raw to a pointer, which is what the functions do.
 ///
 // Confidence: High
 // False alarms: none known.
@@ -20,11 +20,11 @@ pointer_cast_integers = frozenset().union(*(source.returning(t) for t in (
     "u8", "u16", "u32", "u64", "size_t", "uintptr_t", "unsigned long", "tick_t")))
 
 
-def pointer_cast_report(at, what):
+def pointer_cast_report(at, what, may_explain=True):
     if at.file.endswith(pointer_cast_headers):
         return
-    may_explain = source.is_test(at.file) or "/arch/" in "/" + at.file or at.file.endswith("ktest.h")
-    if not (may_explain and source.says(at, "SAFETY:")):
+    allowed = source.is_test(at.file) or "/arch/" in "/" + at.file or at.file.endswith("ktest.h")
+    if not (allowed and may_explain and source.says(at, "SAFETY:")):
         coccilib.report.print_report(at, "pointer_cast: " + what)
 
 @pointer_cast_number depends on report@
@@ -84,6 +84,29 @@ T << pointer_cast_arithmetic.T;
 @@
 if "*" in T:
     pointer_cast_report(at[0], "a number becomes a pointer")
+
+@pointer_cast_raw depends on report@
+expression a;
+identifier raw = {raw};
+type T, number;
+position at;
+@@
+(
+ (T@at)(number)(a.raw)
+|
+ (T@at)(number)(a->raw)
+|
+ (T@at)(a.raw)
+|
+ (T@at)(a->raw)
+)
+
+@script:python depends on report@
+at << pointer_cast_raw.at;
+T << pointer_cast_raw.T;
+@@
+if "*" in T:
+    pointer_cast_report(at[0], "an address becomes a pointer past vaddr_to_ptr()", False)
 
 @pointer_cast_result depends on report@
 identifier f;

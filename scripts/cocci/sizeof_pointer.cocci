@@ -14,7 +14,7 @@ expression *p;
 identifier f;
 position at;
 @@
- f(..., p, ..., sizeof(p@at), ...)
+ f(..., p, ..., <+... sizeof(p@at) ...+>, ...)
 
 @script:python depends on report@
 at << sizeof_pointer_argument.at;
@@ -65,10 +65,10 @@ coccilib.report.print_report(at[0], f"sizeof_pointer: {p} is a pointer, not an a
 expression *p;
 identifier f =~ "^mem(set|cpy|move|cmp)$";
 @@
- f(..., p, ..., sizeof(
+ f(..., p, ..., <+... sizeof(
 - p
 + *p
- ), ...)
+ ) ...+>, ...)
 
 @sizeof_pointer_mend_result depends on patch@
 expression *p;

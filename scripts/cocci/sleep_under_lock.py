@@ -4,13 +4,15 @@
 Whoever waits for the lock spins as long as the holder sleeps, and for ever if the holder's CPU runs it;
 an allocator may wait, and takes locks of its own. Do it before the lock is taken or after it is
 released. What sleeps is declared __may_sleep, what asks an allocator __allocates; whatever calls such
-a function does the same.
+a function does the same. Where the lock of an allocator may be taken below another one, and the
+allocator does not wait, a comment says why: `allocates: why`, on the line of the call, or above.
 
 Confidence: High
 False alarms: a call on a path that is never taken under the lock.
 Not seen: functions called through a pointer that is kept in no member.
 """
 
+WORD = 'allocates:'
 VERBS = {'__may_sleep': 'sleeps', '__allocates': 'asks an allocator'}
 
 
@@ -37,7 +39,8 @@ def check_word(locks, word, verb):
             text = f'{"(), ".join((call.callee, *names))}() {verb}'
             held = [taken for taken in locks.held_at(function, call.offset)
                     if not gives_back(locks, call, taken)]
-            if held:
+            if held and not (word == '__allocates' and
+                             locks.sources[function.file].says(call.offset, WORD)):
                 yield function.file, call.offset, f'{text} under {locks.name(held[0])}'
             elif id(function) in in_irq and does(call):
                 yield function.file, call.offset, f'{text} in an interrupt'

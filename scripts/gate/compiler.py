@@ -13,7 +13,7 @@ from gate.unit import ToolFailure, run
 # locks		whether it checks locks that are named by pointer
 Clang = namedtuple('Clang', 'program locks')
 
-LOCK_FLAGS = ('-DCHECK_LOCKS', '-Wthread-safety', '-Wthread-safety-beta',
+LOCK_FLAGS = ('-DCHECK_LOCKS', '-Wthread-safety', '-Wthread-safety-beta', '-Wthread-safety-pointer',
               '-fexperimental-late-parse-attributes')
 PLAIN = ('-fsyntax-only', '-fno-caret-diagnostics', '-fno-color-diagnostics', '-ferror-limit=0')
 NAME = re.compile(r'clang(?:-(\d+))?')

@@ -195,9 +195,9 @@ class Source:
 
     def _take_variable(self, header):
         found = re.search(STRUCT + r'[\s*]+(?:const\s+)?(\w+)', header)
-        lock = re.search(r'\bDEFINE_SPINLOCK\s*\(\s*(\w+)', header)
+        lock = re.search(r'\bDEFINE_(SPINLOCK|RWLOCK)\s*\(\s*(\w+)', header)
         if lock:
-            self.variables[lock[1]] = 'spinlock'
+            self.variables[lock[2]] = lock[1].lower()
         elif found:
             self.variables[found[2]] = found[1]
 

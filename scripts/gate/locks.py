@@ -6,8 +6,8 @@ from collections import defaultdict, namedtuple
 
 from gate import calls, ctext
 
-GUARD = 'spin_guard'
-IRQS_OFF_TAKERS = (GUARD, 'spin_lock_irqsave')
+GUARDS = ('spin_guard', 'read_lock_guard', 'write_lock_guard', 'seq_write_guard')
+IRQS_OFF_TAKERS = (*GUARDS, 'spin_lock_irqsave', 'read_lock_irqsave', 'write_lock_irqsave')
 
 # lock		its class: the struct and member, or the file and variable; None: given by a caller
 # text		as written where it was taken
@@ -41,7 +41,7 @@ class Locks:
     def takes(self, call):
         """Return what a call takes, or None."""
         words = [self.calls.word(call, word) for word in ('__acquires', '__cond_acquires')]
-        if call.callee != GUARD and words == [None, None]:
+        if call.callee not in GUARDS and words == [None, None]:
             return None
         text = ctext.squeeze(call.args[0]) if call.args else ''
         return Taken(self._class_of(call, words), text.lstrip('&'), call.callee,
@@ -94,7 +94,7 @@ class Locks:
                 yield Stretch(function.start, function.end, Taken(
                     lock, words[word].lstrip('&'), word, source.position(function.start)[0], False))
         for call in self.calls.calls[id(function)]:
-            if call.callee == GUARD:
+            if call.callee in GUARDS:
                 end = source.scope_end(function, call.offset)
                 yield Stretch(call.offset, end, self.takes(call))
             elif self.calls.word(call, '__cond_acquires') is not None:
@@ -131,7 +131,7 @@ class Locks:
             return f'{struct}.{found[2]}' if struct else f'{function.file}:{text}'
         if re.search(rf'\b{re.escape(text)}\b', function.params):
             return None
-        local = re.search(rf'\bstruct\s+spinlock\s*\*(?:const\s+)?{re.escape(text)}\s*(?:=([^;]*))?;',
+        local = re.search(rf'\bstruct\s+(?:spinlock|rwlock|seqlock)\s*\*(?:const\s+)?{re.escape(text)}\s*(?:=([^;]*))?;',
                           self.sources[function.file].code[function.start or 0:function.end])
         if local:
             return self._class(local[1], function) if local[1] else None

@@ -29,6 +29,14 @@ void unguarded(struct box *b)
 	b->n = 1;			/* BUG */
 }
 
+void read_at(const int *n);
+
+void by_address(struct box *b);
+void by_address(struct box *b)
+{
+	read_at(&b->n);			/* BUG */
+}
+
 void not_held(struct box *b);
 void not_held(struct box *b)
 {

@@ -21,13 +21,16 @@ Source = namedtuple('Source', 'file flags')
 Listing = namedtuple('Listing', 'compiler checkflags sources')
 
 C = '.c'
-CONFIGS = 'allyesconfig', 'tinyconfig'		# a source is read as the first of them has it
+# A source is read as the first of them has it.  Sanitizers exclude each other: the last is for those that the first
+# cannot have beside KASAN, where the tree has them.
+CONFIGS = ('allyesconfig',), ('tinyconfig',), ('defconfig', 'yield.config', 'kcsan.config')
 
 
 class Tree:
     """The tree, tests and samples among its sources; nothing is compiled.
 
-    Every option is on.  What then is not there, the other side of a choice, is as in the smallest image.
+    Every option is on.  What then is not there, the other side of a choice, is as in the smallest image, or as
+    where CPUs' races are looked for.
     """
 
     def __init__(self, root, output, arches=None, make=('make',), compiler=None):
@@ -78,9 +81,12 @@ class Tree:
         for sample in sorted(self.root.glob('samples/*/Kbuild')) or [None]:
             out = self.output / (f'{arch}-{sample.parent.name}' if sample else arch)
             for config in CONFIGS:
-                words = [f'ARCH={arch}', f'O={out}-{config}', f'EXT={sample.parent if sample else ""}']
+                if not all(self._has(goal) for goal in config):
+                    continue
+                words = [f'ARCH={arch}', f'O={out}-{config[-1]}', f'EXT={sample.parent if sample else ""}']
                 words += [f'CC={cc}' for cc in [self.compiler(arch)] if cc]
-                self._make(arch, *words, config)
+                for goal in config:
+                    self._make(arch, *words, goal)
                 said = self._make(arch, *words, 'sources').splitlines()
                 (cc, checkflags), *lines = [line.split('\t') for line in said]
                 for name, flags in lines:
@@ -89,6 +95,10 @@ class Tree:
             raise ToolFailure(f'`make ARCH={arch} sources` names no source')
         return Listing(cc.split(), shlex.split(checkflags),
                        [Source(*item) for item in sorted(sources.items())])
+
+    def _has(self, goal):
+        """Whether there is such a configuration: a fragment is a file."""
+        return not goal.endswith('.config') or (self.root / 'configs' / goal).exists()
 
     def _make(self, arch, *words):
         done = run([*self.make, '-s', '-C', str(self.root), *words], self.root)

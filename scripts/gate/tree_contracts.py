@@ -43,7 +43,8 @@ def check(texts):
                 yield name, line, f'a {what} for {clause}, which no header has'
     for name in suites(texts):
         contract = name.rpartition('/')[2][:-len('.c')]
-        if contract not in promised:
+        part_of = contract.rpartition('_')[0]		# where one file would be too long
+        if contract not in promised and part_of not in promised:
             yield name, 1, f'include/foundry/{contract}.h promises no clause'
 
 

@@ -19,7 +19,7 @@ NAMED = re.compile(r'(["<])([^">]+)[">]\s*$')
 
 FREESTANDING = {f'{name}.h' for name in ('float', 'iso646', 'limits', 'stdalign', 'stdarg', 'stdbool',
                                          'stddef', 'stdint', 'stdnoreturn')}
-HOSTED = 'arch/host/libc.c'		# the one file that stands on libc
+HOSTED = re.compile(r'arch/host/libc(_\w+)?\.c')	# the files that stand on libc
 
 MIDDLE = ('kernel', 'mm', 'ipc', 'drivers')
 BOTTOM = {'include', 'asm'}
@@ -51,7 +51,7 @@ def judge(texts, name, words):
         if is_seen(texts, name, seen):
             return ''
         return f'{layer(name)} does not see {seen}: includes go downward only'
-    if name == HOSTED or named[2] in FREESTANDING:
+    if HOSTED.fullmatch(name) or named[2] in FREESTANDING:
         return ''
     return f'{named[2]} is no header of the tree and none that is there without libc'
 

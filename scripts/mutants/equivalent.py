@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""The reviewed list of mutants that are no bugs; a line is `operator | file | last mutated line | reason`."""
+"""The reviewed lists of mutants; a line is `operator | file | last mutated line | reason`.
+
+equivalent.txt has those that are no bugs, survivors.txt those that the gate is known not to see.
+"""
 
 from pathlib import Path
 
 FILE = Path(__file__).with_name('equivalent.txt')
+SURVIVORS = Path(__file__).with_name('survivors.txt')
 
 
 class Stale(Exception):
-    """The list names a mutant that there is not, or gives no reason."""
+    """A list names a mutant that there is not, or gives no reason."""
 
 
 def key(operator, source, edits):

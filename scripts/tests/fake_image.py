@@ -31,7 +31,7 @@ def trickle(path):
 
 def linger():
     if os.fork() == 0:
-        time.sleep(30)
+        time.sleep(600)
         os._exit(0)
 
 

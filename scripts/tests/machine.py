@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support import SRCTREE, clean_environment
 
-BUILD_BOUND, BOOT_BOUND = 600, 60	# seconds
+BUILD_BOUND, BOOT_BOUND = 900, 600	# seconds
 FAIL = 35
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PROCESSES = 2
-BOUND = 300		# seconds for a module
+BOUND = 1800		# seconds for a module: only a hang takes that long
 COUNTS = 'counts: '
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PYTHON = [sys.executable, '-B', '-E', '-S']
 IMAGE = [*PYTHON, str(HERE / 'fake_image.py')]
-BOUND = 20
+BOUND = 300	# seconds that only a hang takes
+PATIENCE = 10	# of the scripts, with programs that hang on purpose: longer than any other is silent
 
 
 def script(name):
@@ -174,7 +175,7 @@ class Terminal(Folder):
 
     def test_ctrl_c_while_it_loads(self):
         said, status = self.at_terminal("signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
-                        "print('loads', flush=True)\ntime.sleep(20)", b'\x03', b'loads')
+                        "print('loads', flush=True)\ntime.sleep(600)", b'\x03', b'loads')
         self.assertEqual(status, 128 + signal.SIGINT, said)
 
 
@@ -188,7 +189,7 @@ class Gdb(Folder):
         path.write_text('import os, sys\n' + text)
         return [*PYTHON, str(path)]
 
-    def listener(self, more='time.sleep(20)\n'):
+    def listener(self, more='time.sleep(600)\n'):
         return self.program(f"time.sleep(0.2)\nopen('{self.folder}/socket', 'w')\n"
                     f"open('{self.folder}/pid', 'w').write(str(os.getpid()))\n" + more)
 
@@ -244,7 +245,7 @@ while True:
         print('  1 console')
     elif line == 'off':
         if fault == 'stays':
-            time.sleep(20)
+            time.sleep(600)
         print('boot: undo console' if fault != 'forgets' else '')
         sys.exit(35 if fault == 'fails' else 0)
     else:
@@ -254,7 +255,7 @@ while True:
 
 class Prompt(Folder):
     def talk(self, fault):
-        return self.run_script('prompt.py', '--patience', '2', '--', *self.program(PROMPT), fault)
+        return self.run_script('prompt.py', '--patience', str(PATIENCE), '--', *self.program(PROMPT), fault)
 
     def test_good(self):
         done = self.talk('none')
@@ -263,7 +264,7 @@ class Prompt(Folder):
 
     def test_faults(self):
         for fault, passed, sentence in (
-                ('silent', 0, 'FAIL  boots to the prompt: nothing came for 2 s'),
+                ('silent', 0, 'FAIL  boots to the prompt: nothing came for 10 s'),
                 ('helpless', 1, 'FAIL  help lists off and reboot: nothing came'),
                 ('dies', 3, "FAIL  reboot undoes the boot and boots again: the console ended before 'boot: undo'"),
                 ('forgets', 5, "FAIL  off undoes the boot: the console ended before 'boot: undo'"),
@@ -287,7 +288,7 @@ class Machines(Folder):
     def boots(self, **commands):
         words = [word for name, command in commands.items()
              for word in ('--boot', name.replace('_', ' '), ' '.join(map(str, command)))]
-        return self.run_script('machines.py', '--logs', str(self.folder), '--silence', '1', *words)
+        return self.run_script('machines.py', '--logs', str(self.folder), '--silence', str(PATIENCE), *words)
 
     def test_each_is_booted_and_its_log_kept(self):
         good = [*IMAGE, f'play:{self.GOOD}', 'exit:33']
@@ -302,7 +303,7 @@ class Machines(Folder):
     def test_one_that_fails_does_not_end_the_others(self):
         good = [*IMAGE, f'play:{self.GOOD}', 'exit:33']
         for bad, reason in (([*IMAGE, 'exit:0'], 'crashed: exit status 0'),
-                    ([*IMAGE, 'sleep:9'], 'hung: no output for 1 s'),
+                    ([*IMAGE, 'sleep:600'], 'hung: no output for 10 s'),
                     ([*IMAGE, f'play:{self.GOOD}', 'exit:35'], 'exit status 35 says FAIL')):
             done = self.boots(a=bad, b=good)
             self.assertEqual(done.returncode, 1)
@@ -312,6 +313,21 @@ class Machines(Folder):
             self.assertIn(f"whole output: {self.folder / 'machine-a.log'}", done.stdout)
             self.assertRegex(done.stdout, r'(?m)^  b  [1-9]\d* passed, 0 failed .* s$')
             self.assertRegex(lines[-1], r'^\d+ passed, 1 failed')
+
+    def test_an_interrupt_ends_all_of_them(self):
+        mark, words = self.folder / 'second', []
+        for name, command in (('a', [*IMAGE, 'text:up', 'sleep:600']), ('b', ['touch', str(mark)])):
+            words += ['--boot', name, ' '.join(command)]
+        child = subprocess.Popen([*script('machines.py'), '--logs', str(self.folder), *words],
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        log = self.folder / 'machine-a.log'
+        with child:
+            while child.poll() is None and not (log.exists() and log.read_bytes()):
+                time.sleep(0.05)
+            child.send_signal(signal.SIGTERM)
+            child.communicate(timeout=BOUND)
+        self.assertEqual(child.returncode, 1)
+        self.assertFalse(mark.exists())
 
     def test_a_program_that_is_not_there(self):
         done = self.boots(a=['/nonexistent'])

@@ -8,19 +8,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
+from fnmatch import fnmatch
 from pathlib import Path
 from unittest import mock
 
 import check
+import check_rows
 
 HERE = Path(__file__).resolve().parent
-BOUND = 20
+SRCTREE = HERE.parents[1]
+BOUND = 300	# seconds that only a hang takes
 
 
 def row(name, script, counts='cases', trees=''):
-    return check.Row(name, 'a row', (f"sh -c '{script}'",), counts, trees)
+    return check_rows.Row(name, 'a row', (f"sh -c '{script}'",), counts, trees)
 
 
 class Rows(unittest.TestCase):
@@ -33,7 +35,10 @@ class Rows(unittest.TestCase):
         out = io.StringIO()
         words = {'make': ['make', '-s'], 'python': [sys.executable], 'srctree': ['/src tree'],
              'trees': [str(self.folder)]}
-        total = check.run_rows(rows, words, self.folder, bound, jobs, check.Table(out))
+        table = check.Table(out)
+        total = check.run_rows(rows, words, self.folder, bound, jobs, table)
+        out.write(f'{total}\n')
+        table.close()
         return total, out.getvalue()
 
     def test_counts_are_summed(self):
@@ -67,26 +72,39 @@ class Rows(unittest.TestCase):
         self.assertNotIn('      | 500\n', text)
         self.assertIn('\n500\n', (self.folder / 'a.log').read_text())
 
+    def test_what_failed_is_told_again_below_the_sum(self):
+        noise = 'seq 100; echo "    not ok 7 it holds"; echo "a.c:3:1: error: no"; seq 100; exit 2'
+        _, text = self.run_rows(row('a', noise, 'status'), row('b', 'echo 1 passed, 0 failed'),
+                        row('c', 'seq 100; exit 3', 'status'))
+        below = text.partition('\n1 passed, 2 failed\n')[2].splitlines()
+        self.assertEqual(sorted(line for line in below if line.startswith('FAIL')), [
+            f'FAIL  a: exit status 2 ({self.folder}/a.log)', f'FAIL  c: exit status 3 ({self.folder}/c.log)'])
+        self.assertIn('      |     not ok 7 it holds', below)
+        self.assertIn('      | a.c:3:1: error: no', below)
+        self.assertIn('      | 100', below)
+        self.assertLessEqual(len(below), check.END_LINES)
+
+    def test_many_that_failed_have_a_line_each(self):
+        _, text = self.run_rows(*(row(f'r{n}', 'false', 'status') for n in range(15)))
+        below = text.partition('\n0 passed, 15 failed\n')[2].splitlines()
+        self.assertEqual(len(below), 15)
+
     def test_a_failed_step_ends_the_row(self):
-        steps = check.Row('a', 'a row', ('false', "sh -c 'echo 1 passed, 0 failed'"))
+        steps = check_rows.Row('a', 'a row', ('false', "sh -c 'echo 1 passed, 0 failed'"))
         total, _ = self.run_rows(steps)
         self.assertEqual(tuple(total), (0, 1, 0))
 
     def test_a_missing_program(self):
-        total, text = self.run_rows(check.Row('a', 'a row', ('/nonexistent',)))
+        total, text = self.run_rows(check_rows.Row('a', 'a row', ('/nonexistent',)))
         self.assertEqual(tuple(total), (0, 1, 0))
         self.assertIn('cannot start /nonexistent', text)
 
     def test_a_row_that_hangs_is_stopped_with_its_children(self):
-        mark = self.folder / 'alive'
-        begin = time.monotonic()
-        script = f'(sleep 1; touch {mark}) & wait'
-        total, text = self.run_rows(row('a', script), bound=0.3)
-        self.assertLess(time.monotonic() - begin, 4)
+        hang = f'sleep 600.{os.getpid()}'
+        total, text = self.run_rows(row('a', f'{hang} & wait'), bound=0.3)
         self.assertEqual(tuple(total), (0, 1, 0))
         self.assertIn('stopped after 0.3 s', text)
-        time.sleep(1)
-        self.assertFalse(mark.exists())
+        self.assertFalse(running(*hang.split()))
 
     def test_rows_of_one_tree_take_turns(self):
         script = (f'mkdir {self.folder}/busy && sleep 0.1 && rmdir {self.folder}/busy '
@@ -97,9 +115,8 @@ class Rows(unittest.TestCase):
 
     def test_other_rows_run_together(self):
         def meets(mine, other):
-            return (f'touch {self.folder}/{mine}; for i in 1 2 3 4 5 6 7 8 9 10; do '
-                f'test -e {self.folder}/{other} && echo 1 passed, 0 failed && exit; '
-                'sleep 0.2; done; exit 1')
+            return (f'touch {self.folder}/{mine}; until test -e {self.folder}/{other}; do sleep 0.1; done; '
+                'echo 1 passed, 0 failed')
         total, text = self.run_rows(row('a', meets('a', 'b')), row('b', meets('b', 'a')))
         self.assertEqual(tuple(total), (2, 0, 0), text)
 
@@ -111,13 +128,24 @@ class Rows(unittest.TestCase):
         self.assertEqual(tuple(total), (1, 0, 0), text)
 
     def test_the_outside_folder_is_fresh_and_goes_away(self):
-        steps = check.Row('a', 'a row', ('mkdir {outside}/kernel', 'cp -R {outside}/kernel {outside}/x',
+        steps = check_rows.Row('a', 'a row', ('mkdir {outside}/kernel', 'cp -R {outside}/kernel {outside}/x',
                          "sh -c 'echo {outside}; echo 1 passed, 0 failed'"))
         total, _ = self.run_rows(steps)
         self.assertEqual(tuple(total), (1, 0, 0))
         outside = (self.folder / 'a.log').read_text().splitlines()[-2]
         self.assertIn('foundry-check-', outside)
         self.assertFalse(Path(outside).exists())
+
+
+def running(*command):
+    """The processes that were started as this command."""
+    wanted, found = '\0'.join(command).encode() + b'\0', []
+    for path in Path('/proc').glob('[0-9]*/cmdline'):
+        try:
+            found += [path] if path.read_bytes() == wanted else []
+        except OSError:
+            continue
+    return found
 
 
 class Words(unittest.TestCase):
@@ -138,6 +166,28 @@ class Words(unittest.TestCase):
             for step in each.steps:
                 if step.startswith('{make}'):
                     self.assertRegex(step, r' (ARCH=\w+|ALL=1) ', each.name)
+
+    def test_what_a_machine_can_change_runs_on_every_machine(self):
+        globs = [*check_rows.MACHINE.split(','), 'arch/*']		# of CPUs, which are alike on all of them
+        for path in [*SRCTREE.glob('ktest/machine/*.c'), *SRCTREE.glob('arch/*/*_ktest.c')]:
+            for name in re.findall(r'^\t\.name\t= "([^"]+)",$', path.read_text(encoding='utf-8'), re.MULTILINE):
+                if path.parent.name != 'host':
+                    self.assertTrue(any(fnmatch(name, glob) for glob in globs), name)
+
+    def test_the_command_line_has_room_for_it(self):
+        header = (SRCTREE / 'include/foundry/cmdline.h').read_text(encoding='utf-8')
+        room = int(re.search(r'#define CMDLINE_VALUE_MAX\s+(\d+)', header)[1])
+        for words in (check_rows.MACHINE, check_rows.COMPILED, check_rows.SANITIZED, check_rows.NO_SABOTEURS):
+            self.assertLess(len(words), room)
+
+    def test_what_takes_long_is_for_check_all(self):
+        names = [each.name for each in check.select([])]
+        self.assertEqual([each.name for each in check.select([], long=True)], [each.name for each in check.ROWS])
+        for arch in ('x86_64', 'aarch64', 'riscv64'):
+            for end in ('', '-smp', '-machines', '-clang', '-boot-fail', '-gdb', '-release', '-tiny'):
+                self.assertIn(f'{arch}{end}', names)
+            self.assertNotIn(f'{arch}-every-machine', names)
+        self.assertEqual([each.name for each in check.select(['host-asan'])], ['host-asan'])
 
     def test_rows_that_build_in_a_folder_say_so(self):
         for each in check.ROWS:
@@ -168,8 +218,11 @@ class CommandLine(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for make, status, last in (('true', 0, '1 passed, 0 failed'),
                            ('false', 1, '0 passed, 1 failed')):
-                done = self.check('--rows', 'host-warnings', '--make', make, '--objtree', folder)
-                self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (status, last))
+                done = self.check('--rows', 'bench', '--make', make, '--objtree', folder)
+                self.assertEqual(done.returncode, status)
+                *_, end = done.stdout.partition(f'\n{last}\n')
+                self.assertEqual(end.splitlines()[:1], [f'FAIL  bench: exit status 1 '
+                                f'({folder}/check/bench.log)'] if status else [])
 
 
 class TestRunner(unittest.TestCase):

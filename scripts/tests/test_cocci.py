@@ -241,7 +241,7 @@ class EngineTest(CocciTest):
 
     def test_rule_that_takes_too_long(self):
         self.addCleanup(setattr, cocci, 'FILE_BOUND', cocci.FILE_BOUND)
-        cocci.FILE_BOUND = 1
+        cocci.FILE_BOUND = 5
         body = ''.join(f'\tif (two({at}))\n\t\ttwo({at} + two());\n' for at in range(200))
         self.write('kernel/long.c', f'void long_one(void)\n{{\n{body}}}\n')
         self.assertRegex(self.refusal(SLOW, 'slow.cocci'), '[Tt]imeout')

@@ -10,7 +10,7 @@ from pathlib import Path
 from support import SRCTREE, Tree, clean_environment
 
 RUNS = 10000		# `make fuzz` has the long runs
-BOUND = 200		# seconds for a build and a run
+BOUND = 900		# seconds for a build and a run
 UNAVAILABLE = 3
 
 BUG_RUNS = 1000000	# it ends at the first finding
@@ -23,17 +23,22 @@ BUGS = (
     ('acpi', 'drivers/acpi/acpi_init.c', '/ entry_bytes;', '/ entry_bytes + 1;', TABLE),
     ('acpi', 'drivers/acpi/acpi_init.c', '"HPET", "HPET", 56,', '"HPET", "HPET", 44,', TABLE),
     ('acpi', 'drivers/acpi/acpi_madt.c', 'if (bytes > left)', 'if (bytes > left + 4)', TABLE),
+    ('endpoint', 'ipc/endpoint_spsc.c', 'look(spsc) ? 0 : -EPIPE;', '-EAGAIN;', 'it is -EAGAIN, not -EPIPE'),
+    ('endpoint', 'include/foundry/endpoint_spsc.h', 'index + 1 == 2 * spsc', 'index == 2 * spsc',
+     'AddressSanitizer: global-buffer-overflow'),
     ('fdt', 'lib/fdt_prop.c', 'left -= len + 1;', 'left -= len;', TREE),
     ('frame', 'mm/frame_bitmap.c', 'bitmap->free.first, hint, count', 'bitmap->free.first, bitmap->free.first, count',
      ' is free'),
-    ('frame', 'mm/frame_buddy_blocks.c', 'frame->state != FRAME_FREE || frame->order != order ||',
-     'frame->state != FRAME_FREE ||', STORY),
+    ('frame', 'mm/frame_buddy_blocks.c', 'READ_ONCE(frame->state) != FRAME_FREE || frame->order != order ||',
+     'READ_ONCE(frame->state) != FRAME_FREE ||', STORY),
     ('heap', 'mm/heap_bump.c', 'else if (vaddr_eq(at, bump->last))', 'else', STORY),
     ('heap', 'mm/slab_source.c', 'i < SLAB_MAGAZINES; i++)', 'i < 1; i++)', STORY),
     ('memmap', 'mm/memmap.c', 'MAX(old->kind, new->kind)', 'new->kind', KIND),
     ('memmap', 'include/foundry/memmap.h', '(range->start.raw >> FRAME_SHIFT) +',
      '(range->start.raw >> FRAME_SHIFT) + 0 *', FRAME),
     ('memmap', 'mm/memmap.c', 'MIN(end_of(range), limit.raw)', 'end_of(range)', PIECE),
+    ('vmm', 'mm/pt_resize.c', 'if (leaves[i] != first + i * step)', 'if (leaves[i] == 0)', '+0x'),
+    ('vmm', 'mm/vmm_mock.c', 'further.to.raw == upper->to.raw &&', '', ' -> done'),
 )
 
 

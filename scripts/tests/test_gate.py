@@ -180,12 +180,12 @@ class Failures(GateTest):
         self.assert_fails(result, 'lib/unbuilt.c:1:1: built: ')
 
     def test_program_that_hangs(self):
+        # What is asked of make first has its answer at hand, however busy the machine is.
+        self.gate('sparse')
         programs = self.programs()
-        programs.add('sparse', 'sleep 60 & wait\n')
-        begin = time.monotonic()
-        result = self.gate('sparse', '--bound', '1', '--jobs', '10', programs=programs)
-        self.assertLess(time.monotonic() - begin, 55)
-        self.assert_fails(result, 'sparse was stopped after 1 s', 'and 6 more')
+        programs.add('sparse', 'sleep 600 & wait\n')
+        result = self.gate('sparse', '--bound', '10', '--jobs', '10', programs=programs)
+        self.assert_fails(result, 'sparse was stopped after 10 s', 'and 6 more')
 
     def test_program_that_crashes(self):
         programs = self.programs()
@@ -232,7 +232,7 @@ class Failures(GateTest):
         while not pids.exists() and time.monotonic() < end:
             time.sleep(0.05)
         child.send_signal(signal.SIGTERM)
-        text = child.communicate(timeout=30)[0]
+        text = child.communicate(timeout=300)[0]
         self.assertEqual(child.returncode, 2, text)
         self.assertIn('gate: interrupted', text)
         for pid in pids.read_text(encoding='utf-8').split():

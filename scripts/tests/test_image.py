@@ -5,7 +5,7 @@ import re
 import sys
 import unittest
 
-from support import Tree, TreeTest
+from support import QUICK, Tree, TreeTest
 
 IMAGE = "build/host/foundry"
 PLAN = "kernel/boot_plan.c"
@@ -191,6 +191,15 @@ print('refused', sum(map(bool, said)), 'of', len(said))
 """
 
 
+def given_by(line):
+    """The fact that the comment of a stage names last."""
+    return re.search(r"(\w+) *\*/", line)[1]
+
+
+def needs_of(line):
+    return re.search(r"/\*(.*)(?:->|gives)", line)[1].split()
+
+
 class RealTree(unittest.TestCase):
     """The image that this tree builds."""
 
@@ -198,19 +207,20 @@ class RealTree(unittest.TestCase):
     def setUpClass(cls):
         cls.tree = Tree.whole()
         cls.addClassCleanup(cls.tree.close)
-        built = cls.tree.make("ARCH=host", "-j2", "defconfig", "all")
+        built = cls.tree.make("ARCH=host", *QUICK, "defconfig", "all")
         assert built.status == 0, built.text
 
     def test_each_adjacent_pair_of_the_plan_swapped(self):
         text = self.tree.read(PLAN)
         self.addCleanup(self.tree.write, PLAN, text)
         stages = re.findall(r"^\t&\w+_stage,.*\n", text, re.MULTILINE)
-        self.assertGreater(len(stages), 2)
-        for first, second in zip(stages, stages[1:]):
+        pairs = [pair for pair in zip(stages, stages[1:]) if given_by(pair[0]) in needs_of(pair[1])]
+        self.assertGreater(len(pairs), 2)
+        for first, second in pairs:
             with self.subTest(first=first.split(",")[0].strip(),
                               second=second.split(",")[0].strip()):
                 self.tree.write(PLAN, text.replace(first + second, second + first))
-                self.assert_refused(self.tree.make("ARCH=host"), second, first)
+                self.assert_refused(self.tree.make("ARCH=host", *QUICK), second, first)
 
     def assert_refused(self, result, early, late):
         """The stage now too early is named, with the one that gives what it needs."""

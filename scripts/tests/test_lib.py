@@ -16,14 +16,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HOSTCC = os.environ.get('HOSTCC', 'cc')
-BOUND = 60	# seconds for a compiler or the comparison
+BOUND = 600	# seconds for a compiler or the comparison
 
-SOURCES = ('match', 'number', 'print', 'string', 'words')
+SOURCES = ('match', 'memory', 'number', 'print', 'string', 'words')
 RENAMED = ('memcpy memmove memset memcmp strlen strnlen strcmp strncmp strchr strstr strscpy '
        'str_has_prefix str_match str_to_u64 vsnprintf snprintf word_next').split()
 SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
 WARNINGS = ['-Wall', '-Wextra', '-Werror']
-KERNEL = ['-std=gnu11', '-ffreestanding', f'-I{ROOT}/include']
+KERNEL = ['-std=gnu11', '-ffreestanding', '-Wno-unused-parameter', f'-I{ROOT}/include']
 
 
 def run(command, **options):
@@ -55,14 +55,14 @@ class Lib(unittest.TestCase):
 
     def test_memory_functions_call_none(self):
         """A compiler that sees a memcpy() in memcpy()'s own loop must not call it."""
-        source = ROOT / 'lib' / 'string.c'
+        source = ROOT / 'lib' / 'memory.c'
         compilers = filter(shutil.which, dict.fromkeys((HOSTCC, 'gcc', 'clang')))
         for compiler, level in itertools.product(compilers, ('-O2', '-O3', '-Os')):
             with self.subTest(compiler=compiler, level=level):
                 command = [compiler, level, *KERNEL, '-S', '-o', '-', source]
                 assembly = self.build(command)
                 self.assertIn('memcpy:', assembly)
-                self.assertLessEqual(memory_calls(assembly), {'strscpy'})
+                self.assertEqual(memory_calls(assembly), set())
 
 
 def memory_calls(assembly):

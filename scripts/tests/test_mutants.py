@@ -206,6 +206,14 @@ class Judging(unittest.TestCase):
         self.assertEqual({key[0] for key in order('1')[:2]}, {'drop-lock', 'raw-op'})
         self.assertEqual(order('1')[0][0], order('1')[2][0])
 
+    def test_a_change_elsewhere_leaves_the_sample_as_it_was(self):
+        def sample(mutants):
+            return [mutant.key for mutant in gate_mutants.in_turn({'drop-lock': mutants}, '1')]
+        all_of_them = fakes(*'a' * 40)
+        gone = sample(all_of_them)[-1]
+        left = [mutant for mutant in all_of_them if mutant.key != gone]
+        self.assertEqual(sample(left), sample(all_of_them)[:-1])
+
     def test_the_table(self):
         report = gate_mutants.Report(judged(fakes('caught', 'discarded', 'caught', 'survived'), 3), ['clang', 'sparse'])
         out = printed(report)
@@ -217,6 +225,17 @@ class Judging(unittest.TestCase):
         self.assertEqual(few.wanting(), [])
         many = gate_mutants.Report(judged(fakes(*['caught'] * 94, *['survived'] * 6), 100), ['clang'])
         self.assertEqual(many.wanting(), ['94 % caught, 95 % wanted'])
+
+    def test_in_a_sample_a_survivor_has_to_be_known(self):
+        mutants = fakes('caught', 'survived', 'survived')
+        keys = [mutant.key for mutant in mutants]
+
+        def wanting(*known):
+            return gate_mutants.Report(judged(mutants, 3), ['clang'], frozenset(known)).wanting()
+        self.assertEqual(wanting(keys[1], keys[2]), [])
+        self.assertEqual(wanting(keys[1]), ['drop-lock: kernel/a.c:1 survives, and did not when '
+                                            'survivors.txt was written'])
+        self.assertEqual(wanting(*keys), ['drop-lock: kernel/a.c:1 is caught: take it off survivors.txt'])
 
     def test_an_operator_is_judged_by_itself(self):
         mutants = fakes(*['caught'] * 100) + fakes(*['caught'] * 3, *['survived'] * 2, operator='raw-op')

@@ -226,7 +226,7 @@ class Report(unittest.TestCase):
 
     def crash(self, way):
         """The lines from the panic on."""
-        done = self.tree.run("sh", "-c", f"echo crash-{way} | {IMAGE}")
+        done = self.tree.run("sh", "-c", f"echo crash-{way} | {IMAGE} --cpus=1")
         self.assertEqual(done.status, FAIL, done.text)
         self.assertEqual(done.lines[-1], "FOUNDRY: FAIL panic", done.text)
         self.assertEqual(done.text.count("panic: "), 1, done.text)
@@ -296,7 +296,7 @@ class Report(unittest.TestCase):
                                          "static volatile u64 fatal __maybe_unused = 8;\n"
                                          "typedef bool"))
                 self.build("all")
-                self.assertEqual(len(self.crash("bug")), 2)
+                self.assertEqual(len(self.crash("bug")), 3)
 
     def test_death_in_the_description(self):
         """The fault of looking at a fault is told, and looked at no more."""

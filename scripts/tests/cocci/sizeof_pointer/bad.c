@@ -11,6 +11,12 @@ static void clear(struct name *name)
 	memset(name->text, 0, sizeof(name->text));
 }
 
+static void clear_all(struct name *names, size_t count)
+{
+	memset(names, 0, count * sizeof(names)); /* BAD */
+	memset(names, 0, count * sizeof(*names));
+}
+
 static void copy(struct name *to, const struct name *from)
 {
 	memcpy(to, from, sizeof(to)); /* BAD */

@@ -85,6 +85,12 @@ static int by_trylock(struct pool *pool)
 	return 0;
 }
 
+static void with_a_reason_for_something_else(struct pool *pool)
+{
+	spin_guard(&pool->lock);
+	wait_for_work(); /* BAD */ /* allocates: no reason to sleep */
+}
+
 static void by_word(struct pool *pool) __must_hold(&pool->lock)
 {
 	pool->bytes = take_bytes(64); /* BAD */

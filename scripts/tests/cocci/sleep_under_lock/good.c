@@ -25,6 +25,13 @@ static void before_and_after(struct pool *pool)
 	wait_for_work();
 }
 
+static void with_a_reason(struct pool *pool)
+{
+	spin_guard(&pool->lock);
+	/* allocates: the allocator's lock is always taken below this one */
+	pool->bytes = take_bytes(64);
+}
+
 static int guard_of_an_inner_block(struct pool *pool)
 {
 	{
