@@ -28,7 +28,7 @@ size_t backtrace(const struct stack_bounds *stack, vaddr_t frame, vaddr_t *calle
 {
 	size_t n = 0;
 
-	while (n < max && holds(stack, record_of(frame))) {
+	while (n < max && holds(stack, record_of(frame))) {	/* bounded: by @max, which is small */
 		const struct frame_record *record = vaddr_to_ptr(record_of(frame));
 		vaddr_t outer = vaddr(READ_ONCE(record->outer));
 
@@ -66,7 +66,7 @@ static size_t find_callers(vaddr_t frame, vaddr_t callers[BACKTRACE_MAX])
 {
 	struct stack_bounds stack;
 
-	if (!arch_stack_bounds(record_of(frame), &stack))
+	if (!stack_at(record_of(frame), &stack))
 		return 0;
 	return backtrace(&stack, frame, callers, BACKTRACE_MAX);
 }

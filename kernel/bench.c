@@ -2,10 +2,12 @@
 /* bench - runs what the command line chose, and prints a line for each. */
 #include <foundry/arch.h>
 #include <foundry/bench.h>
+#include <foundry/bits.h>
 #include <foundry/cmdline.h>
 #include <foundry/errno.h>
 #include <foundry/kernel.h>
 #include <foundry/log.h>
+#include <foundry/smp.h>
 #include <foundry/string.h>
 
 TABLE_DECLARE(bench_suites);
@@ -86,6 +88,11 @@ static void run_case(const struct bench_suite *suite, const struct bench_case *b
 	      value % WHOLE, bench->unit ? bench->unit : arch_cost_unit);
 }
 
+static bool is_possible(const struct kernel *kernel, const struct bench_suite *suite)
+{
+	return (suite->needs & ~kernel->boot.have) == 0 && bits_set(smp_online()) >= suite->cpus;
+}
+
 static void run_suite(const struct bench_suite *suite)
 {
 	for (const struct bench_case *bench = suite->cases; bench->name; bench++)
@@ -100,7 +107,7 @@ void bench_verdict(struct kernel *kernel)
 	if (!options.wanted)
 		return;
 	TABLE_FOREACH(bench_suites, const struct bench_suite, suite)
-		if ((suite->needs & ~kernel->boot.have) == 0)
+		if (is_possible(kernel, suite))
 			run_suite(suite);
 	good = ran && !failed;
 	if (!ran)

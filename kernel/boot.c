@@ -2,6 +2,7 @@
 /* boot - walks a plan: needs, run, check, facts; and back again when one stage fails. */
 #include <foundry/boot.h>
 #include <foundry/errno.h>
+#include <foundry/lock_check.h>
 #include <foundry/log.h>
 #include <foundry/print.h>
 #include <foundry/string.h>
@@ -129,6 +130,7 @@ static int boot_stage(struct boot_context *ctx, const struct boot_stage *stage, 
 int boot_run(struct boot_context *ctx, const struct boot_stage *const *plan)
 {
 	const struct boot_observer *observer = ctx->observer;
+	unsigned int held = this_cpu()->held_count;
 
 	if (boot_check_plan(plan))
 		return -EINVAL;
@@ -141,6 +143,7 @@ int boot_run(struct boot_context *ctx, const struct boot_stage *const *plan)
 		ctx->progress = (struct boot_state){ BOOT_RUNNING, i };
 		ctx->error = (struct boot_error){ .stage = plan[i]->name };
 		ctx->error.code = boot_stage(ctx, plan[i], &ran);
+		lock_check_stage_left(held, plan[i]->name);
 		if (ctx->error.code) {
 			ctx->progress.phase = BOOT_FAILED;
 			if (observer && observer->failed)

@@ -7,9 +7,12 @@ const struct boot_stage *const boot_plan[] = {
 	&traps_stage,		/* CONSOLE            ->   TRAPS   */
 	&memmap_stage,		/* CONSOLE TRAPS      ->   MEMMAP  */
 	&frames_stage,		/* MEMMAP             ->   FRAMES  */
-	&heap_stage,		/* FRAMES             ->   HEAP    */
-	&irq_stage,		/* TRAPS HEAP         ->   IRQ     */
+	&vmm_stage,		/* TRAPS FRAMES       ->   VMM     */
+	&heap_stage,		/* FRAMES VMM         ->   HEAP    */
+	&irq_stage,		/* TRAPS VMM HEAP     ->   IRQ     */
 	&clock_stage,		/* IRQ                ->   CLOCK   */
+	&smp_stage,		/* IRQ CLOCK          ->   SMP     */
 	&devices_stage,		/* IRQ CLOCK          ->   DEVICES */
+	&sched_stage,		/* HEAP SMP           ->   SCHED   */
 	NULL
 };

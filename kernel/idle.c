@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: MIT
-/* idle - the alarm is the kernel's while nobody else has it. */
-#include <foundry/alarm.h>
+/* idle - a timer ends the wait, if nothing else does. */
 #include <foundry/arch.h>
 #include <foundry/clock.h>
 #include <foundry/idle.h>
 #include <foundry/kernel.h>
+#include <foundry/lock_check.h>
+#include <foundry/timer.h>
 
 /* A line of 115200 baud fills the 16 bytes of its UART in 1.4 ms: look at it once in each. */
-#define IDLE_HZ		1000
+#define IDLE_NS		1000000
 
-static void wake(struct alarm *alarm, void *arg) __irq_context
+static void wake(struct timer *timer, void *arg) __irq_context
 {
 }
 
-static void wait_bounded(struct alarm *alarm, struct clock *clock, void (*wait)(void))
+static void wait_bounded(void)
 {
-	alarm->fire = wake;
-	if (alarm_arm(alarm, clock_now(clock) + clock_hz(clock) / IDLE_HZ) == 0) {
-		wait();
-		alarm_cancel(alarm);
-	}
-	alarm->fire = NULL;
+	struct timer timer;
+
+	timer_init(&timer, wake, NULL);
+	timer_arm(&timer, clock_after_ns(this_kernel()->arch->clock, IDLE_NS));
+	arch_wait();
+	timer_cancel(&timer);
 }
 
-void idle(void (*wait)(void)) __may_sleep
+void idle(void) __may_sleep
 {
-	const struct arch *arch = this_kernel()->arch;
-
+	lock_check_may_sleep("arch_idle");
 	(void)arch_irq_save();
-	if (this_kernel()->boot.have & FACT(CLOCK) && !arch->alarm->fire)
-		wait_bounded(arch->alarm, arch->clock, wait);
+	if (timers_run())
+		wait_bounded();
 	arch_irq_enable();
 	cpu_relax();
 }

@@ -3,14 +3,19 @@
 #include <foundry/atomic.h>
 #include <foundry/bug.h>
 #include <foundry/errno.h>
+#include <foundry/ipi.h>
 #include <foundry/irq.h>
 #include <foundry/kernel.h>
+#include <foundry/lock_check.h>
 #include <foundry/log.h>
+
+/* Rounds of waiting in which a handler on another CPU returns: it is short. */
+#define PATIENCE	(1u << 26)
 
 void irq_table_init(struct irq_table *table, struct irqchip *chip)
 {
 	*table = (struct irq_table){ .chip = chip };
-	spin_lock_init(&table->lock, "irq_table");
+	rwlock_init(&table->lock, "irq_table");
 	list_init(&table->actions);
 	pool_init(&table->pool, table->storage, sizeof(table->storage), sizeof(struct irq_action));
 }
@@ -31,7 +36,7 @@ static int add(struct irq_table *table, irq_t irq, irq_handler_t *fn, void *arg)
 {
 	struct irq_action *action;
 
-	spin_guard(&table->lock);
+	write_lock_guard(&table->lock);
 	if (find(table, irq))
 		return -EBUSY;
 	action = pool_alloc(&table->pool);
@@ -46,7 +51,7 @@ static void remove(struct irq_table *table, irq_t irq, void *arg) __must_not_hol
 {
 	struct irq_action *action;
 
-	spin_guard(&table->lock);
+	write_lock_guard(&table->lock);
 	action = find(table, irq);
 	BUG_ON(!action || action->arg != arg,
 	       "irq_free: line %u was not requested with this arg", irq_raw(irq));
@@ -67,11 +72,27 @@ int irq_table_request(struct irq_table *table, irq_t irq, irq_handler_t *fn, voi
 	return err;
 }
 
+/* Whoever found the handler said so before the table was changed. */
+static void wait_for_handlers(struct irq_table *table, irq_t irq)
+{
+	for (unsigned int id = 0; id < CPU_MAX; id++) {
+		unsigned int rounds = 0;
+
+		while (id != this_cpu()->id &&
+		       atomic_load_acquire(&table->running[id]) == irq_raw(irq) + 1) {
+			BUG_ON(++rounds == PATIENCE, "irq_free: the handler of line %u does not return on CPU %u",
+			       irq_raw(irq), id);
+			ipi_relax();
+		}
+	}
+}
+
 void irq_table_free(struct irq_table *table, irq_t irq, void *arg)
 {
 	remove(table, irq, arg);
 	if (irqchip_disable(table->chip, irq))
 		BUG("irq_free: the chip has no line %u", irq_raw(irq));
+	wait_for_handlers(table, irq);
 }
 
 static void silence(struct irq_table *table, irq_t irq) __irq_context
@@ -82,30 +103,44 @@ static void silence(struct irq_table *table, irq_t irq) __irq_context
 		BUG("irq: the chip claimed line %u, which it does not have", irq_raw(irq));
 }
 
-void irq_table_dispatch(struct irq_table *table) __irq_context
+static void call_handler(struct irq_table *table, irq_t irq) __irq_context
 {
+	u32 *running = &table->running[this_cpu()->id];
 	struct irq_action action = { .fn = NULL };
 	const struct irq_action *found;
-	irq_t irq;
+	unsigned int held;
 
-	if (irqchip_claim(table->chip, &irq)) {
-		atomic_fetch_add_relaxed(&table->spurious, 1);
+	read_lock(&table->lock);
+	found = find(table, irq);
+	if (found) {
+		action = *found;
+		atomic_store_relaxed(running, irq_raw(irq) + 1);
+	}
+	read_unlock(&table->lock);
+
+	if (!action.fn) {
+		silence(table, irq);
 		return;
 	}
+	held = this_cpu()->held_count;
+	action.fn(irq, action.arg);
+	atomic_store_release(running, 0);	/* pairs with the load in wait_for_handlers() */
+	lock_check_handler_left(held, vaddr_of(action.fn));
+}
 
-	spin_lock(&table->lock);
-	found = find(table, irq);
-	if (found)
-		action = *found;
-	spin_unlock(&table->lock);
+/* The locks of the table and the chip are taken in an interrupt, too. */
+void irq_table_dispatch(struct irq_table *table) __irq_context
+{
+	irq_t irq;
 
 	this_cpu()->irq_depth++;
-	if (action.fn)
-		action.fn(irq, action.arg);
-	else
-		silence(table, irq);
+	if (irqchip_claim(table->chip, &irq)) {
+		atomic_fetch_add_relaxed(&table->spurious, 1);
+	} else {
+		call_handler(table, irq);
+		irqchip_ack(table->chip, irq);
+	}
 	this_cpu()->irq_depth--;
-	irqchip_ack(table->chip, irq);
 }
 
 int irq_request(irq_t irq, irq_handler_t *fn, void *arg)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <foundry/atomic.h>
 #include <foundry/cpu.h>
+#include <foundry/ipi.h>
 #include <foundry/irqchip_mock.h>
 
 #include "conform/irq.h"
+#include "torture/crew.h"
 
 /* Interrupts taken at the most in one go, so that a storm ends. */
 #define TAKE_MAX	16
@@ -126,6 +129,82 @@ static void free_disables(struct ktest *kt)
 	raise(irq(9));
 	EXPECT_FALSE(kt, irqchip_mock_is_pending(&chip));
 }
+
+/* --- another CPU is in the handler ---------------------------------------------------- */
+
+#define LONG	1000		/* rounds that the handler goes on while its line is taken back */
+
+static struct {
+	u32	entered, freeing, left;		/* atomic */
+	bool	had_left;
+} slow;
+
+static void slow_handler(irq_t irq, void *member) __irq_context
+{
+	struct crew_member *me = member;
+
+	atomic_store_release(&slow.entered, 1);
+	crew_happened(me->crew);
+	while (!atomic_load_acquire(&slow.freeing))
+		if (!crew_waits(me))
+			return;
+	crew_goes_on(me);
+	for (unsigned int i = 0; i < LONG; i++)
+		ipi_relax();
+	atomic_store_release(&slow.left, 1);
+}
+
+static void dispatch_there(struct crew_member *me)
+{
+	irqflags_t flags = arch_irq_save();
+
+	if (irqchip_set_target(&chip.chip, irq(9), this_cpu()->id) == 0) {
+		raise(irq(9));
+		take_one();
+	}
+	arch_irq_restore(flags);
+}
+
+static void take_back_meanwhile(struct crew_member *me)
+{
+	if (me->who > 0) {
+		dispatch_there(me);
+		return;
+	}
+	while (!atomic_load_acquire(&slow.entered))
+		if (!crew_waits(me))
+			return;
+	crew_goes_on(me);
+	atomic_store_release(&slow.freeing, 1);
+	crew_happened(me->crew);
+	give_back(irq(9), &me->crew->members[1]);
+	slow.had_left = atomic_load_acquire(&slow.left);
+}
+
+static void free_waits(struct ktest *kt)
+{
+	static struct crew crew;
+
+	fresh(kt);
+	chip.cpus = CPU_MAX;
+	slow.entered = slow.freeing = slow.left = slow.had_left = 0;
+	ASSERT_EQ(kt, request(irq(9), slow_handler, &crew.members[1]), 0);
+	crew_run(kt, &crew, 2, take_back_meanwhile, NULL);
+	EXPECT_EQ(kt, crew.stuck, 0);
+	EXPECT_TRUE(kt, slow.had_left);
+}
+
+static const struct ktest_case smp_cases[] = {
+	KCASE("IRQ-2 a line is given back when its handler has returned on every CPU", free_waits),
+	KCASE_END
+};
+
+static const struct ktest_suite irq_table_smp_suite = {
+	.name	= "irq/table-smp",
+	.needs	= FACT(SMP),
+	.cases	= smp_cases,
+};
+KTEST_SUITE(irq_table_smp_suite);
 
 static const struct ktest_case cases[] = {
 	KCASE("a line is given back with the arg it was requested with, else a BUG",

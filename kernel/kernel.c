@@ -4,7 +4,7 @@
 
 void kernel_init(struct kernel *kernel, struct arch *arch)
 {
-	*kernel = (struct kernel){ .arch = arch };
+	*kernel = (struct kernel){ .arch = arch, .smp.online = CPU_BIT(0) };
 	boot_context_init(&kernel->boot, kernel, arch);
 }
 

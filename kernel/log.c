@@ -5,7 +5,6 @@
  * The log and panic console is one of the three places where state is not
  * passed down but found: a message must be possible from anywhere.
  */
-#include <foundry/clock.h>
 #include <foundry/cmdline.h>
 #include <foundry/console.h>
 #include <foundry/errno.h>
@@ -14,11 +13,11 @@
 #include <foundry/print.h>
 #include <foundry/spinlock.h>
 #include <foundry/string.h>
+#include <foundry/time.h>
 
 static struct {
 	struct spinlock	lock;		/* a line at a time */
 	struct console	*console;	/* set at boot, then constant; so are the rest */
-	struct clock	*clock;
 	enum log_level	level;
 	enum log_format	format;
 	bool		panicking;
@@ -27,11 +26,6 @@ static struct {
 void log_set_console(struct console *console)
 {
 	log.console = console;
-}
-
-void log_set_clock(struct clock *clock)
-{
-	log.clock = clock;
 }
 
 void log_panic_mode(void)
@@ -53,7 +47,9 @@ static void write_line(const char *text, size_t n) __must_not_hold(&log.lock)
 
 static s64 now_us(void)
 {
-	return log.clock ? (s64)clock_us(log.clock, clock_now(log.clock)) : -1;
+	u64 ns;
+
+	return time_read(&kernel_time, &ns) ? (s64)(ns / 1000) : -1;
 }
 
 void log_fields(enum log_level level, const char *subsystem, const char *message,

@@ -5,6 +5,7 @@
 #include <foundry/boot.h>
 #include <foundry/cmdline.h>
 #include <foundry/cpu.h>
+#include <foundry/kasan.h>
 #include <foundry/kernel.h>
 #include <foundry/ktest_boot.h>
 #include <foundry/log.h>
@@ -25,6 +26,7 @@ static int read_words(const char *cmdline)
 
 void kernel_main(struct arch *arch, const struct boot_info *info)
 {
+	kasan_start();
 	kernel_init(&kernel, arch);
 	kernel.boot.info = info;
 	this_cpu()->kernel = &kernel;

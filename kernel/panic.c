@@ -3,15 +3,17 @@
 #include <foundry/arch.h>
 #include <foundry/atomic.h>
 #include <foundry/backtrace.h>
+#include <foundry/bits.h>
 #include <foundry/bug.h>
 #include <foundry/catch.h>
 #include <foundry/fault.h>
+#include <foundry/kernel.h>
+#include <foundry/lock_held.h>
 #include <foundry/log.h>
 #include <foundry/near.h>
+#include <foundry/panic.h>
 #include <foundry/print.h>
 #include <foundry/symbols.h>
-
-static u32 panics;
 
 #define REGS_PER_LINE	3
 
@@ -22,32 +24,74 @@ static void print_regs(const struct fault_reg *regs, size_t count)
 		      i % REGS_PER_LINE == REGS_PER_LINE - 1 || i == count - 1 ? "\n" : "");
 }
 
-static void print_fault(const struct fault *fault)
+/* Without a pc only the callers of its frame are known. */
+static void print_place(const struct cpu *cpu, const struct fault *at)
 {
-	print_regs(fault->regs, fault->reg_count);
-	backtrace_print_fault(fault);
+	print_regs(at->regs, at->reg_count);
+	lock_held_print(cpu);
+	if (!vaddr_eq(at->pc, PANIC_NO_PC))
+		backtrace_print_fault(at);
+	else
+		backtrace_print(at->frame);
 }
 
-/*
- * @fault is what brought it about; where it is NULL, the callers of @frame have.
- * The second one may come from telling the first, the third from telling the verdict.
- */
-static __noreturn void die(const char *sentence, const struct fault *fault, vaddr_t frame)
+static void print_others(cpu_set_t others, cpu_set_t running)
 {
-	u32 before = atomic_fetch_add_relaxed(&panics, 1);
+	for (; others; others &= others - 1) {
+		const struct cpu *cpu = arch_cpu(lowest_bit(others));
 
-	if (before == 0) {
-		(void)arch_irq_save();
-		log_panic_mode();
-		print("panic: %s\n", sentence);
-		if (fault)
-			print_fault(fault);
-		else
-			backtrace_print(frame);
+		if (running & CPU_BIT(cpu->id)) {
+			print("CPU %u does not stop\n", cpu->id);
+			continue;
+		}
+		print("CPU %u: %s\n", cpu->id, cpu->stopped->what);
+		print_place(cpu, cpu->stopped);
 	}
-	if (before <= 1)
+}
+
+/* The others stop first: what they write would stand between the lines. */
+static void tell(const struct fault *at)
+{
+	cpu_set_t running = panic_stop_others();
+	cpu_set_t others = this_kernel() ? smp_others() : CPUS_NONE;
+
+	log_panic_mode();
+	print("panic: %s\n", at->what);
+	if (others)
+		print("CPU %u:\n", this_cpu()->id);
+	print_place(this_cpu(), at);
+	print_others(others, running);
+	print("FOUNDRY: FAIL panic\n");
+}
+
+/* Telling has brought it about: what is left of that is not tried again. */
+static void tell_again(const struct fault *at)
+{
+	static unsigned int times;
+
+	times++;
+	if (times == 1)
+		print("  while that was told: %s\n", at->what);
+	if (times <= 2)
 		print("FOUNDRY: FAIL panic\n");
+}
+
+/* @at is told of; its @what is the whole sentence. */
+static __noreturn void die(const struct fault *at)
+{
+	(void)arch_irq_save();
+	if (panic_claim())
+		tell(at);
+	else if (panic_stops_this_cpu())
+		panic_stop_here(at);
+	else
+		tell_again(at);
 	arch_exit(VERDICT_FAIL);
+}
+
+static __noreturn void die_of(const char *sentence, vaddr_t frame)
+{
+	die(&(const struct fault){ .what = sentence, .pc = PANIC_NO_PC, .frame = frame });
 }
 
 void panic(const char *fmt, ...)
@@ -58,23 +102,38 @@ void panic(const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(sentence, sizeof(sentence), fmt, args);
 	va_end(args);
-	die(sentence, NULL, this_frame());
+	die_of(sentence, this_frame());
+}
+
+/* @sentence begins with @n bytes that are there already, or would be if there were room. */
+static __noreturn __printf(3, 0) void stop(char sentence[CATCH_TEXT_MAX], int n, const char *fmt,
+					   va_list args, vaddr_t frame)
+{
+	n = MIN(n, CATCH_TEXT_MAX);
+	vsnprintf(sentence + n, CATCH_TEXT_MAX - (size_t)n, fmt, args);
+	if (catch_is_set())
+		catch_throw(CATCH_BUG, vaddr(0), sentence);
+	die_of(sentence, frame);
 }
 
 void bug_stop(const char *file, int line, const char *fmt, ...)
 {
 	char sentence[CATCH_TEXT_MAX];
 	va_list args;
-	int n;
 
-	n = snprintf(sentence, sizeof(sentence), "BUG at %s:%d: ", file, line);
-	n = MIN(n, (int)sizeof(sentence));
 	va_start(args, fmt);
-	vsnprintf(sentence + n, sizeof(sentence) - n, fmt, args);
-	va_end(args);
-	if (catch_is_set())
-		catch_throw(CATCH_BUG, vaddr(0), sentence);
-	die(sentence, NULL, this_frame());
+	stop(sentence, snprintf(sentence, sizeof(sentence), "BUG at %s:%d: ", file, line), fmt, args,
+	     this_frame());
+}
+
+void bug_stop_at(const char *where, const char *fmt, ...)
+{
+	char sentence[CATCH_TEXT_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	stop(sentence, snprintf(sentence, sizeof(sentence), "BUG at %s: ", where), fmt, args,
+	     this_frame());
 }
 
 static const char *const verbs[] = {
@@ -90,8 +149,8 @@ static void describe_names(const struct fault *fault, char *buf, size_t size)
 
 	near_text(fault->addr, near, sizeof(near));
 	symbol_name(fault->pc, pc, sizeof(pc));
-	snprintf(buf, size, "%s %s 0x%llx (%s), pc %s", fault->what, verbs[fault->access],
-		 fault->addr.raw, near, pc);
+	snprintf(buf, size, "%s %s 0x%llx (%s), pc %s%s%s", fault->what, verbs[fault->access],
+		 fault->addr.raw, near, pc, fault->why ? ": " : "", fault->why ? fault->why : "");
 }
 
 static void describe_numbers(const struct fault *fault, char *buf, size_t size)
@@ -115,9 +174,12 @@ static void describe(const struct fault *fault, char *buf, size_t size)
 void fault_raise(const struct fault *fault)
 {
 	char sentence[CATCH_TEXT_MAX];
+	struct fault at;
 
 	describe(fault, sentence, sizeof(sentence));
 	if (catch_is_set())
 		catch_throw(CATCH_FAULT, fault->addr, sentence);
-	die(sentence, fault, fault->frame);
+	at = *fault;
+	at.what = sentence;
+	die(&at);
 }

@@ -59,6 +59,13 @@ static bool edit(struct editor *editor, char c)
 	return false;
 }
 
+/* Other tasks of this CPU first. */
+static void wait_for_input(void) __may_sleep
+{
+	run_queue_let_others();
+	arch_idle();
+}
+
 /* Return: 0, or -EPIPE when nobody is there any more. */
 static int read_line(struct console *console, struct editor *editor)
 {
@@ -67,7 +74,7 @@ static int read_line(struct console *console, struct editor *editor)
 		int c = console_read(console);
 
 		if (c == -EAGAIN) {
-			arch_idle();
+			wait_for_input();
 			continue;
 		}
 		if (c < 0)

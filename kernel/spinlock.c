@@ -1,87 +1,107 @@
 // SPDX-License-Identifier: MIT
-/* spinlock - the chosen algorithm, and the checks on who holds what. */
-#include <foundry/bug.h>
+/* spinlock - the chosen algorithm, and word to lock_held of what becomes of it. */
+#include <foundry/lock_tell.h>
 #include <foundry/spinlock.h>
 
-void spin_lock_init(struct spinlock *lock, const char *name) __no_lock_analysis /* it is born free */
+void spin_lock_init_at(struct spinlock *lock, const char *name, const struct lock_site *site)
+	__no_lock_analysis /* it is born free */
 {
 	*lock = (struct spinlock)SPINLOCK_INIT(name);
+	lock_tag_set_site(&lock->tag, site);
 }
 
 bool spin_is_held(const struct spinlock *lock)
 {
-	/* Only this CPU ever stores its own pointer there: a race cannot make it equal. */
-	return READ_ONCE(lock->owner) == this_cpu();
+	return lock_is_held(&lock->tag);
 }
 
-static void note_taken(struct spinlock *lock)
+/* Out of line, so that the short way saves no registers for it. */
+static __noinline void take_with_others(struct spinlock *lock, vaddr_t where)
 {
-	struct cpu *cpu = this_cpu();
+	u64 since;
 
-	BUG_ON(cpu->held_count == CPU_HELD_MAX,
-	       "spinlock: '%s' would be the %u. lock held at once", lock->name, CPU_HELD_MAX + 1);
-	WRITE_ONCE(lock->owner, cpu);
-	cpu->held[cpu->held_count++] = lock;
+	lock_will_take_at(&lock->tag, LOCK_EXCLUSIVE, true, where);
+	if (!raw_trylock(&lock->raw)) {
+		since = lock_check_waits(&lock->tag);
+		raw_lock(&lock->raw);
+		lock_check_waited(&lock->tag, since);
+	}
+	lock_taken_at(&lock->tag, LOCK_EXCLUSIVE, where);
 }
 
-/* Usually the last one taken, but any order is allowed. */
-static void note_released(struct spinlock *lock)
+static __noinline void release_one_of_many(struct spinlock *lock, vaddr_t where)
 {
-	struct cpu *cpu = this_cpu();
-	unsigned int i = cpu->held_count;
+	lock_will_release_at(&lock->tag, LOCK_EXCLUSIVE, where);
+	raw_unlock(&lock->raw);
+	cpu_point();
+}
 
-	while (i-- > 0 && cpu->held[i] != lock)
-		;
-	for (cpu->held_count--; i < cpu->held_count; i++)
-		cpu->held[i] = cpu->held[i + 1];
-	WRITE_ONCE(lock->owner, NULL);
+/* Inline, as the next: their caller is the function whose caller reports name. */
+static __always_inline void take(struct spinlock *lock)
+{
+	if (lock_would_be_first() && raw_trylock(&lock->raw))
+		lock_taken_first(&lock->tag, LOCK_EXCLUSIVE, lock_caller());
+	else
+		take_with_others(lock, lock_caller());
+}
+
+static __always_inline void release(struct spinlock *lock)
+{
+	if (!lock_is_the_only_one(&lock->tag, LOCK_EXCLUSIVE)) {
+		release_one_of_many(lock, lock_caller());
+		return;
+	}
+	lock_will_release_only();
+	raw_unlock(&lock->raw);
+	cpu_point();
 }
 
 void spin_lock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
 {
-	BUG_ON(spin_is_held(lock), "spinlock: '%s' is held by this CPU already", lock->name);
-	ticket_lock(&lock->raw);
-	note_taken(lock);
+	take(lock);
 }
 
-#undef spin_trylock	/* sparse's view of it, for callers */
+#ifdef __CHECKER__
+# undef spin_trylock	/* sparse's view of it, for callers */
+#endif
 bool spin_trylock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
 {
-	if (!ticket_trylock(&lock->raw))
+	if (lock_would_be_first()) {
+		if (!raw_trylock(&lock->raw))
+			return false;
+		lock_taken_first(&lock->tag, LOCK_EXCLUSIVE, lock_caller());
+		return true;
+	}
+	lock_will_take(&lock->tag, LOCK_EXCLUSIVE, false);
+	if (lock_is_held(&lock->tag) || !raw_trylock(&lock->raw))	/* no_lock.h knows of nothing */
 		return false;
-	note_taken(lock);
+	lock_taken(&lock->tag, LOCK_EXCLUSIVE);
 	return true;
 }
 
 void spin_unlock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
 {
-	BUG_ON(!spin_is_held(lock), "spinlock: '%s' is not held by this CPU", lock->name);
-	note_released(lock);
-	ticket_unlock(&lock->raw);
+	release(lock);
 }
 
-void spin_drop_held(unsigned int count)
+void spin_drop(struct lock_tag *tag, enum lock_mode mode)
 {
-	struct cpu *cpu = this_cpu();
+	struct spinlock *lock = container_of(tag, struct spinlock, tag);
 
-	while (cpu->held_count > count) {
-		struct spinlock *lock = cpu->held[cpu->held_count - 1];
-
-		note_released(lock);
-		ticket_unlock(&lock->raw);
-	}
+	raw_unlock(&lock->raw);
 }
 
-irqflags_t spin_lock_irqsave(struct spinlock *lock)
+irqflags_t spin_lock_irqsave(struct spinlock *lock) __no_lock_analysis /* as spin_lock() */
 {
 	irqflags_t flags = arch_irq_save();
 
-	spin_lock(lock);
+	take(lock);
 	return flags;
 }
 
 void spin_unlock_irqrestore(struct spinlock *lock, irqflags_t flags)
+	__no_lock_analysis /* as spin_unlock() */
 {
-	spin_unlock(lock);
+	release(lock);
 	arch_irq_restore(flags);
 }

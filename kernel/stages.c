@@ -10,6 +10,8 @@
 #include <foundry/kernel.h>
 #include <foundry/log.h>
 #include <foundry/stages.h>
+#include <foundry/time.h>
+#include <foundry/timer.h>
 
 TABLE_DECLARE(drivers);
 
@@ -64,7 +66,7 @@ static void irq_undo(struct boot_context *ctx)
 
 const struct boot_stage irq_stage = {
 	.name	= "irq",
-	.needs	= FACT(TRAPS) | FACT(HEAP),
+	.needs	= FACT(TRAPS) | FACT(HEAP) | FACT(VMM),
 	.gives	= FACT(IRQ),
 	.run	= irq_run,
 	.check	= irq_check,
@@ -73,12 +75,16 @@ const struct boot_stage irq_stage = {
 
 static int clock_run(struct boot_context *ctx)
 {
+	irqflags_t flags;
 	int err;
 
 	err = arch_clock_init();
 	if (err)
 		return boot_fail(ctx, err, "no clock");
-	log_set_clock(ctx->arch->clock);
+	time_set_clock(&kernel_time, ctx->arch->clock);
+	flags = arch_irq_save();
+	timers_begin(ctx->arch->alarm);
+	arch_irq_restore(flags);
 	return 0;
 }
 
@@ -100,7 +106,11 @@ static int clock_check(const struct boot_context *ctx)
 
 static void clock_undo(struct boot_context *ctx)
 {
-	log_set_clock(NULL);
+	irqflags_t flags = arch_irq_save();
+
+	timers_rest();
+	arch_irq_restore(flags);
+	time_set_clock(&kernel_time, NULL);
 	arch_clock_exit();
 }
 

@@ -8,8 +8,10 @@
 #include "run.h"
 
 #define WATCHES_MAX	16
+#define STATES_MAX	4
 
 TABLE_DECLARE(ktest_watches);
+TABLE_DECLARE(ktest_states);
 
 struct watched {
 	u64	values[WATCHES_MAX];
@@ -58,6 +60,24 @@ static void compare_all(struct ktest *kt, const struct watched *before)
 	}
 }
 
+static void save_all(u64 saved[STATES_MAX])
+{
+	unsigned int i = 0;
+
+	TABLE_FOREACH(ktest_states, const struct ktest_state, state) {
+		BUG_ON(i == STATES_MAX, "ktest: more than %u states", STATES_MAX);
+		saved[i++] = state->save();
+	}
+}
+
+static void restore_all(const u64 saved[STATES_MAX])
+{
+	unsigned int i = 0;
+
+	TABLE_FOREACH(ktest_states, const struct ktest_state, state)
+		state->restore(saved[i++]);
+}
+
 /* Call @step; whatever it throws ends it alone, and fails the case unless it was an abort. */
 static void guarded(struct ktest *kt, const struct ktest_instance *instance,
 		    void (*step)(struct ktest *kt, const struct ktest_instance *instance))
@@ -100,9 +120,11 @@ void ktest_run_once(struct ktest *kt, const struct ktest_instance *instance)
 	struct alloc_fault *outer = this_cpu()->alloc_fault;
 	irqflags_t flags = arch_irq_save();
 	struct watched before;
+	u64 saved[STATES_MAX];
 
 	arch_irq_restore(flags);
 	this_cpu()->alloc_fault = NULL;
+	save_all(saved);
 	watch_all(kt, &before);
 	guarded(kt, instance, body);
 	this_cpu()->alloc_fault = NULL;
@@ -110,6 +132,7 @@ void ktest_run_once(struct ktest *kt, const struct ktest_instance *instance)
 		guarded(kt, instance, one_deferred);
 	guarded(kt, instance, after);
 	compare_all(kt, &before);
+	restore_all(saved);
 	this_cpu()->alloc_fault = outer;
 	arch_irq_restore(flags);	/* the next case starts as this one did */
 }

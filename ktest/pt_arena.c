@@ -18,6 +18,7 @@
 #define ODD_CACHE		(3 * BIT(54))
 #define ODD_TABLE_NO_EXEC	BIT(58)
 #define ODD_TABLE_NO_WRITE	BIT(59)
+#define ODD_GUARD		BIT(63)
 #define ODD_RESERVED		(7 * BIT(60))
 
 #define ODD_LEAF(page) {								\
@@ -37,6 +38,7 @@ const struct pt_format pt_format_made_up = {
 	.va_bits	= 39,
 	.address_shift	= 2,
 	.present	= ODD_PRESENT,
+	.guard		= ODD_GUARD,
 	.table = {
 		.mask		= ODD_PRESENT | ODD_READ | ODD_EXEC | ODD_RESERVED,
 		.bits		= ODD_PRESENT,
@@ -125,27 +127,33 @@ void pt_arena_limit(u64 frames)
 	limit = frames;
 }
 
-u64 *pt_arena_entry(vaddr_t at, unsigned int level)
+u64 *pt_entry_by_hand(const struct pt_radix *pt, vaddr_t at, unsigned int level)
 {
-	const struct pt_format *format = pt_arena.format;
-	u64 *entries = memory[format->two_roots && at.raw >> 63];
+	const struct pt_format *format = pt->format;
+	paddr_t table = format->two_roots && at.raw >> 63 ? pt->upper_root : pt->root;
 
 	for (unsigned int i = format->levels;; i--) {
-		u64 *entry = &entries[at.raw >> (FRAME_SHIFT + PT_INDEX_BITS * (i - 1)) & (PT_ENTRIES - 1)];
+		unsigned int shift = FRAME_SHIFT + PT_INDEX_BITS * (i - 1);
+		u64 *entries = pt->reach(pt->arg, table);
+		u64 *entry = &entries[at.raw >> shift & (PT_ENTRIES - 1)];
 
 		if (i == level)
 			return entry;
 		if ((*entry & format->table.mask) != format->table.bits)
 			return NULL;
-		entries = arena_reach(NULL, paddr((*entry & format->table.address)
-						  << format->address_shift));
+		table = paddr((*entry & format->table.address) << format->address_shift);
 	}
+}
+
+u64 *pt_arena_entry(vaddr_t at, unsigned int level)
+{
+	return pt_entry_by_hand(&pt_arena, at, level);
 }
 
 int pt_arena_map(vaddr_t from, paddr_t to, u64 bytes, vm_prot_t prot)
 {
 	return pt_map_range(&pt_arena, &pt_arena_frames,
-			    &(struct pt_mapping){ from, to, bytes, prot });
+			    &(struct vm_mapping){ from, to, bytes, prot });
 }
 
 u64 pt_arena_sum(void)

@@ -11,7 +11,7 @@
 #include <foundry/frame.h>
 #include <foundry/pt_radix.h>
 
-#define PT_ARENA_FRAMES		96
+#define PT_ARENA_FRAMES		640	/* a GiB of pages, and a little */
 #define PT_ARENA_BASE		paddr(0x7654321000ull)
 
 /* As unlike x86_64 as can be: three levels, leaves at each, rights where x86_64 has none. */
@@ -29,6 +29,9 @@ void pt_arena_limit(u64 frames);
 
 /* The entry of @at in the table of @level, or NULL where there is no table. */
 u64 *pt_arena_entry(vaddr_t at, unsigned int level);
+
+/* The same in any tree. */
+u64 *pt_entry_by_hand(const struct pt_radix *pt, vaddr_t at, unsigned int level);
 
 /* Map, and say whether it was refused; @prot as in vm_prot.h. */
 int __must_check pt_arena_map(vaddr_t from, paddr_t to, u64 bytes, vm_prot_t prot);

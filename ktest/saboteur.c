@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* saboteur - runs a contract's cases on a sabotaged mock, and judges what went red. */
+#include <foundry/bits.h>
 #include <foundry/print.h>
+#include <foundry/smp.h>
 
 #include "saboteur.h"
 
@@ -56,10 +58,15 @@ static void collect_red(struct ktest *kt, const struct saboteur *saboteur, char 
 
 void saboteur_is_caught(struct ktest *kt)
 {
+	const struct saboteur_contract *contract = kt->bench;
 	const struct saboteur *saboteur = kt->param;
 	size_t n = id_len(saboteur->name);
 	char red[RED_MAX];
 
+	if (bits_set(smp_online()) < contract->cpus)
+		ktest_skip(kt, "fewer than %u CPUs are online", contract->cpus);
+	if (CPU_MAX < contract->can_have)
+		ktest_skip(kt, "the kernel can have %u CPUs", CPU_MAX);
 	collect_red(kt, saboteur, red);
 	ktest_note(kt, "red: %s%s%s%s", *red ? red : "nothing", saboteur->why ? " (" : "",
 		   saboteur->why ? saboteur->why : "", saboteur->why ? ")" : "");

@@ -23,6 +23,8 @@ struct saboteur_contract {
 	const struct ktest_case	*conform;
 	void			(*before)(struct ktest *kt);	/* or NULL */
 	void			(*after)(struct ktest *kt);	/* or NULL */
+	unsigned int		cpus;		/* that must be online for them to be seen; else skipped */
+	unsigned int		can_have;	/* CPUs that the kernel must have room for; else skipped */
 };
 
 /* The one case: kt->bench is a saboteur_contract, kt->param a saboteur. */
@@ -31,15 +33,19 @@ const char *saboteur_name(const void *saboteur);
 
 /*
  * SABOTEURS(alarm, FACT(CONSOLE), alarm_contract, alarm_saboteurs) makes the suite
- * saboteur/alarm from a struct saboteur_contract and an array of struct saboteur.
+ * saboteur/alarm from a struct saboteur_contract and an array of struct saboteur.  SABOTEURS_OF() names the
+ * suite besides, for a contract that has more of them: "alarm/seen".
  */
 #define SABOTEURS(contract_name, facts, contract, table)				\
+	SABOTEURS_OF(contract_name, #contract_name, facts, contract, table)
+
+#define SABOTEURS_OF(contract_name, suite_name, facts, contract, table)			\
 	static const struct ktest_case contract_name##_saboteur_cases[] = {		\
 		KCASE_FOR("", saboteur_is_caught, table, saboteur_name),		\
 		KCASE_END								\
 	};										\
 	static const struct ktest_suite contract_name##_saboteur_suite = {		\
-		.name = "saboteur/" #contract_name,					\
+		.name = "saboteur/" suite_name,						\
 		.needs = (facts),							\
 		.cases = contract_name##_saboteur_cases,				\
 		.bench = &(contract),							\

@@ -171,7 +171,7 @@ static void dies_with_a_lock(struct ktest *kt)
 
 	if (arch_irqs_enabled())
 		tread('i');
-	BUG("with '%s' held", inner_lock.name);
+	BUG("with '%s' held", inner_lock.tag.name);
 	spin_unlock_irqrestore(&inner_lock, flags);
 }
 

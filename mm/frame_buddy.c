@@ -5,7 +5,7 @@
  */
 #include <foundry/bug.h>
 #include <foundry/errno.h>
-#include <foundry/kconfig.h>
+#include <foundry/kasan.h>
 #include <foundry/symbols.h>
 
 #include "frame_buddy.h"
@@ -68,6 +68,8 @@ static bool is_poisoning(const struct frame_buddy *buddy)
 /* A block that is freed.  Those that are larger keep nothing that would be looked at. */
 static void poison(struct frame_buddy *buddy, u32 n, unsigned int order)
 {
+	if (IS_ENABLED(CONFIG_KASAN) && buddy->reach)
+		kasan_poison(buddy->reach(frame_at(n)), FRAME_BYTES << order, KASAN_FRAME);
 	if (!is_poisoning(buddy) || order > POISON_ORDER_MAX)
 		return;
 	/* bounded: by POISON_ORDER_MAX */
@@ -123,10 +125,12 @@ static void give(struct frame_buddy *buddy, u32 n, unsigned int order, u32 owner
 {
 	struct frame *frame = buddy_known(buddy, n);
 
-	frame->state = FRAME_TAKEN;
+	WRITE_ONCE(frame->state, FRAME_TAKEN);	/* buddy_put() may read it */
 	frame->order = (u8)order;
 	if (IS_ENABLED(CONFIG_MM_DEBUG))
 		frame->owner = owner;
+	if (IS_ENABLED(CONFIG_KASAN) && buddy->reach)
+		kasan_unpoison(buddy->reach(frame_at(n)), FRAME_BYTES << order);
 }
 
 /* The last @count frames of a cache go to the lists. */
@@ -312,7 +316,7 @@ static bool free_cached(struct frame_buddy *buddy, paddr_t block, u32 owner)
 	bool done = is_taken(frame, 0) && n >= CACHED_FROM && cache->count < FRAME_CACHE;
 
 	if (likely(done)) {
-		frame->state = FRAME_CACHED;
+		WRITE_ONCE(frame->state, FRAME_CACHED);	/* buddy_put() may read it */
 		if (IS_ENABLED(CONFIG_MM_DEBUG))
 			frame->owner = owner;
 		poison(buddy, (u32)n, 0);
@@ -351,7 +355,37 @@ const struct frame_allocator_ops frame_buddy_ops = {
 	.available	= buddy_available,
 };
 
+/* Free frames may not be touched; the tables lie in early ones. */
+static void hide_free(struct frame_buddy *buddy)
+{
+	memmap_foreach_frames(run, buddy->map) {
+		kasan_poison(buddy->reach(frame_at((u32)run.first)),
+			     (run.end - run.first) << FRAME_SHIFT, KASAN_FRAME);
+	}
+	for (size_t i = 0; i < buddy->early_count; i++) {
+		const struct frame_run *run = &buddy->early[i];
+
+		kasan_unpoison(buddy->reach(frame_at((u32)run->first)),
+			       (run->end - run->first) << FRAME_SHIFT);
+	}
+}
+
 void frame_buddy_poison(struct frame_buddy *buddy, void *(*reach)(paddr_t frame))
 {
 	buddy->reach = reach;
+	if (IS_ENABLED(CONFIG_KASAN))
+		hide_free(buddy);
+}
+
+bool frame_buddy_freed_by(struct frame_allocator *fa, paddr_t addr, char text[SYMBOL_TEXT_MAX])
+{
+	const struct frame *frame;
+
+	if (fa->ops != &frame_buddy_ops)
+		return false;
+	frame = buddy_made(to_buddy(fa), addr.raw >> FRAME_SHIFT);
+	if (!frame || frame->owner == 0)
+		return false;
+	owner_name(frame, text);
+	return true;
 }

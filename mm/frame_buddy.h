@@ -8,6 +8,7 @@
 
 #include <foundry/bits.h>
 #include <foundry/frame_buddy.h>
+#include <foundry/symbols.h>
 
 #define NO_FRAME	U32_MAX
 
@@ -114,6 +115,9 @@ static inline unsigned int zone_of(u64 n)
 /* frame_buddy.c */
 
 extern const struct frame_allocator_ops frame_buddy_ops;
+
+/* For a report, which takes no lock.  Return: whether it is known who freed the frame; @fa may be any. */
+bool frame_buddy_freed_by(struct frame_allocator *fa, paddr_t addr, char text[SYMBOL_TEXT_MAX]);
 
 /* frame_buddy_tables.c */
 

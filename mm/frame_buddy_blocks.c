@@ -131,7 +131,8 @@ void buddy_put(struct frame_buddy *buddy, u32 n, unsigned int order)
 		u32 other = n ^ (u32)BIT(order);
 		struct frame *frame = buddy_frame(buddy, other);
 
-		if (!frame || frame->state != FRAME_FREE || frame->order != order ||
+		/* Without the lock its owner may make it TAKEN or CACHED meanwhile: FREE it is not. */
+		if (!frame || READ_ONCE(frame->state) != FRAME_FREE || frame->order != order ||
 		    zone_of(other) != zone_of(n))
 			break;
 		list_remove(buddy, other, frame);

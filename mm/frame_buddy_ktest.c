@@ -390,7 +390,7 @@ static void virgin_and_taken_are_free_to_write(struct ktest *kt)
 	struct frame_allocator *fa = fresh_poisoned(kt);
 	paddr_t frame;
 
-	memset(memory[REAL_FRAMES - 1], 0x11, FRAME_BYTES);
+	fill(paddr(REAL_BASE + (REAL_FRAMES - 1) * FRAME_BYTES), 0);
 	for (unsigned int round = 0; round < 3; round++) {
 		for (unsigned int order = 0; order <= 4; order++) {
 			ASSERT_EQ(kt, frame_alloc_order(fa, order, &frame), 0);

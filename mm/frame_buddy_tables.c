@@ -9,6 +9,7 @@
  */
 #include <foundry/bug.h>
 #include <foundry/errno.h>
+#include <foundry/kasan.h>
 #include <foundry/string.h>
 
 #include "frame_buddy.h"
@@ -212,10 +213,13 @@ static void share_out(struct frame_buddy *buddy, struct frame *frames)
 static void *take_table(struct frame_bump *early, u64 bytes, void *(*reach)(paddr_t frame))
 {
 	paddr_t start;
+	void *table;
 
 	if (frame_bump_take(early, align_up(bytes, FRAME_BYTES) >> FRAME_SHIFT, &start))
 		return NULL;
-	return reach(start);
+	table = reach(start);
+	kasan_unpoison(table, bytes);
+	return table;
 }
 
 /*

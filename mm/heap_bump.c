@@ -3,6 +3,7 @@
 #include <foundry/bits.h>
 #include <foundry/bug.h>
 #include <foundry/heap_bump.h>
+#include <foundry/kasan.h>
 
 static struct heap_bump *to_bump(struct heap *heap)
 {
@@ -26,7 +27,16 @@ static void *bump_alloc(struct heap *heap, size_t bytes, size_t align) __allocat
 	bump->next = vaddr_add(object, MAX(bytes, 1));
 	bump->last = object;
 	bump->count++;
+	kasan_unpoison(vaddr_to_ptr(object), MAX(bytes, 1));
 	return vaddr_to_ptr(object);
+}
+
+/* From @to on nothing is handed out any more. */
+static void rewind(struct heap_bump *bump, vaddr_t to) __must_hold(&bump->lock)
+{
+	/* bounded: by an eighth of what was handed out, in debug images */
+	kasan_poison(vaddr_to_ptr(to), align_up(vaddr_diff(bump->next, to), HEAP_ALIGN), KASAN_BUMP);
+	bump->next = to;
 }
 
 static void bump_free(struct heap *heap, void *object)
@@ -39,9 +49,9 @@ static void bump_free(struct heap *heap, void *object)
 	       !vaddr_lt(at, bump->next), "heap_bump: freed %p is no object of this heap", object);
 	BUG_ON(bump->count == 0, "heap_bump: freed %p, but nothing is allocated", object);
 	if (--bump->count == 0)
-		bump->next = bump->start;
+		rewind(bump, bump->start);
 	else if (vaddr_eq(at, bump->last))
-		bump->next = at;
+		rewind(bump, at);
 }
 
 static u64 bump_objects(struct heap *heap)
@@ -72,6 +82,7 @@ void heap_bump_init(struct heap_bump *bump, void *storage, size_t bytes)
 		.start	= start,
 		.end	= vaddr_add(start, bytes),
 	};
+	kasan_poison(storage, bytes, KASAN_BUMP);
 	spin_lock_init(&bump->lock, "heap_bump");
 	bump->next = start;
 	bump->last = start;

@@ -5,6 +5,7 @@
  */
 #include <foundry/bits.h>
 #include <foundry/bug.h>
+#include <foundry/kasan.h>
 #include <foundry/physmem.h>
 
 #include "heap_large.h"
@@ -73,6 +74,8 @@ void *heap_large_take(struct heap_slab *slabs, size_t bytes, vaddr_t caller)
 	*large = (struct large){ .bytes = bytes, .order = order, .caller = caller };
 	object = phys_to_virt(block);
 	slab_debug_guard(object + bytes, redzone_bytes(large));
+	kasan_unpoison(object, bytes);
+	kasan_poison(object + bytes, (FRAME_BYTES << order) - bytes, KASAN_LARGE);
 	add(slabs, large, object);
 	return object;
 }
@@ -116,6 +119,7 @@ void heap_large_give(struct heap_slab *slabs, void *object, vaddr_t caller)
 	if (!large)
 		heap_large_complain(slabs, object);
 	order = large->order;
+	kasan_unpoison(object, FRAME_BYTES << order);
 	slab_give(&slabs->records, large, caller);
 	frame_free_order(slabs->source.frames, order, virt_to_phys(object));
 }
@@ -134,6 +138,18 @@ void heap_large_complain(struct heap_slab *slabs, const void *object)
 	       offset, large->bytes,
 	       slab_debug_name(large->caller, text));	/* bounded: a BUG's sentence */
 	BUG("heap: freed %p is no object of this heap", object);
+}
+
+bool heap_large_at(struct heap *heap, vaddr_t addr, struct heap_large_info *info)
+	__no_lock_analysis	/* a report takes no lock */
+{
+	struct heap_slab *slabs = heap_slab_of(heap);
+	const struct large *large = slabs ? find(rbtree_floor(&slabs->large, addr.raw)) : NULL;
+
+	if (!large || addr.raw - large->node.key >= FRAME_BYTES << large->order)
+		return false;
+	*info = (struct heap_large_info){ vaddr(large->node.key), large->caller, large->bytes };
+	return true;
 }
 
 u64 heap_large_count(struct heap_slab *slabs)

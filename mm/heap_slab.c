@@ -161,6 +161,11 @@ static const struct heap_ops slabs_ops = {
 	.shrink		= slabs_shrink,
 };
 
+struct heap_slab *heap_slab_of(struct heap *heap)
+{
+	return heap->ops == &slabs_ops ? to_slabs(heap) : NULL;
+}
+
 void heap_slab_init(struct heap_slab *slabs, struct frame_allocator *frames)
 {
 	size_t unit = 0;

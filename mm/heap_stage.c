@@ -47,7 +47,7 @@ static void heap_undo(struct boot_context *ctx)
 
 const struct boot_stage heap_stage = {
 	.name	= "heap",
-	.needs	= FACT(FRAMES),
+	.needs	= FACT(FRAMES) | FACT(VMM),
 	.gives	= FACT(HEAP),
 	.run	= heap_run,
 	.check	= heap_check,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The kernel's heap is one block of frames. */
 #include <foundry/heap_bump.h>
+#include <foundry/kasan.h>
 #include <foundry/physmem.h>
 
 #include "heaps.h"
@@ -31,6 +32,8 @@ int heaps_make(struct frame_allocator *frames, struct heap **heap)
 /* Objects that are still out keep the block: their owners may write to them. */
 void heaps_unmake(struct frame_allocator *frames, struct heap *heap)
 {
-	if (heap_objects(heap) == 0)
-		frame_free_order(frames, order(), block);
+	if (heap_objects(heap) > 0)
+		return;
+	kasan_unpoison(phys_to_virt(block), FRAME_BYTES << order());
+	frame_free_order(frames, order(), block);
 }

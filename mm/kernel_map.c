@@ -5,12 +5,15 @@
 #include <foundry/errno.h>
 #include <foundry/frame_bump.h>
 #include <foundry/io.h>
+#include <foundry/kasan.h>
 #include <foundry/kernel_map.h>
 #include <foundry/string.h>
+#include <foundry/vmm_radix.h>
 
-#define PROT_TEXT		(VM_READ | VM_EXEC)
-#define PROT_CONST		VM_READ
-#define PROT_DATA		(VM_READ | VM_WRITE)
+/* The same in every space that repeats the root. */
+#define PROT_TEXT		(VM_READ | VM_EXEC | VM_GLOBAL)
+#define PROT_CONST		(VM_READ | VM_GLOBAL)
+#define PROT_DATA		(VM_READ | VM_WRITE | VM_GLOBAL)
 
 /* Kept for what is mapped after boot: a device takes three at the most. */
 #define TABLES_RESERVED		32
@@ -25,18 +28,24 @@ static void *reach_table(void *arg, paddr_t table)
 	return memmap_is_usable(ram, table, PAGE_BYTES) ? phys_to_virt(table) : NULL;
 }
 
-struct pt_radix kernel_tables = { .reach = reach_table };
+static struct vmm_radix *space;		/* the kernel's, once there is one: it locks the tables */
+
+/* The CPU walks them from early on, and what is in the way of a leaf cannot be flushed from here. */
+struct pt_radix kernel_tables = { .reach = reach_table, .tables_stay = true };
 
 /* Whatever pages [start, end) touches, at @base. */
 static int map(u64 base, u64 start, u64 end, vm_prot_t prot) __allocates
 {
+	struct vm_mapping range;
+
 	start = align_down(start, PAGE_BYTES);
 	end = align_up(end, PAGE_BYTES);
 	if (start == end)
 		return 0;
-	return pt_map_range(&kernel_tables, &tables.fa, &(struct pt_mapping){
-		.from = vaddr(base + start), .to = paddr(start), .bytes = end - start, .prot = prot,
-	});
+	range = (struct vm_mapping){ vaddr(base + start), paddr(start), end - start, prot };
+	if (space)
+		return vmm_radix_map_fixed(space, &tables.fa, &range);
+	return pt_map_range(&kernel_tables, &tables.fa, &range);
 }
 
 /* --- the image -------------------------------------------------------------- */
@@ -139,7 +148,9 @@ static int build(void)
 		err = make_root(&kernel_tables.upper_root);
 	if (!err)
 		err = map_image();
-	return err ? err : map_ram();
+	if (!err)
+		err = map_ram();
+	return err ? err : kasan_map_shadow(&kernel_tables, &tables, ram);
 }
 
 int kernel_map_init(const struct kernel_map_cpu *ours, const struct memmap *memory,
@@ -173,10 +184,15 @@ int kernel_map_init(const struct kernel_map_cpu *ours, const struct memmap *memo
 
 /* --- what is mapped later ------------------------------------------------------ */
 
+void kernel_map_share(struct vmm_radix *kernel)
+{
+	space = kernel;
+}
+
 /* The same where part of it is mapped already, page by page; nothing is cached in two ways. */
 static int map_again(u64 base, u64 start, u64 end, vm_prot_t prot)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 	int err;
 
 	for (start = align_down(start, PAGE_BYTES); start < end; start += PAGE_BYTES) {
@@ -223,7 +239,7 @@ void __iomem *io_map(paddr_t addr, size_t bytes, enum io_cache cache) __allocate
 
 	BUG_ON(end <= addr.raw, "io_map: no range of %zu bytes begins at 0x%llx", bytes, addr.raw);
 	BUG_ON(overlaps_ram(addr.raw, end), "io_map: there is RAM at 0x%llx", addr.raw);
-	if (end > KERNEL_BASE - DEVICE_BASE)
+	if (end > DYNAMIC_BASE - DEVICE_BASE)
 		return NULL;
 	/* SAFETY: the one place where device memory gets its pointer. */
 	return (void __iomem __force *)kernel_map_late(DEVICE_BASE, addr.raw, end, PROT_DATA | kind);

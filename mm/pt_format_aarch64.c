@@ -23,6 +23,7 @@
 #define DESC_NOT_GLOBAL		BIT(11)
 #define DESC_NO_KERNEL_EXEC	BIT(53)		/* PXN */
 #define DESC_NO_USER_EXEC	BIT(54)		/* UXN */
+#define DESC_GUARD		BIT(55)		/* all but bit 0 is ignored where that is 0 */
 #define DESC_ADDRESS		(BIT(48) - BIT(12))
 
 #define TABLE_NO_KERNEL_EXEC	BIT(59)
@@ -53,6 +54,8 @@ const struct pt_format pt_format_aarch64 = {
 	.va_bits	= 49,		/* 48 by each root */
 	.two_roots	= true,
 	.present	= DESC_VALID,
+	.guard		= DESC_GUARD,
+	.break_first	= true,		/* D8.16.1 "Using break-before-make" */
 	.table = {
 		.mask		= DESC_KIND,
 		.bits		= DESC_VALID | DESC_TABLE,

@@ -75,7 +75,7 @@ static void tables_withhold(struct ktest *kt)
 		{ 0x0800000000000000ull, 0x0000000000000f43ull, RW | VM_EXEC | VM_USER },
 		{ 0x87f0000000000ffcull, 0x0000000000000f03ull, RW | VM_EXEC },	/* ignored */
 	};
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
 		for (unsigned int level = 2; level <= 4; level++) {
@@ -91,7 +91,7 @@ static void tables_withhold(struct ktest *kt)
 /* A block in levels 2 and 3, reserved in 1 and 4. */
 static void block_bit(struct ktest *kt)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	for (unsigned int level = 1; level <= 4; level++) {
 		map_page(kt);

@@ -22,6 +22,7 @@
 #define PTE_GLOBAL	BIT(5)
 #define PTE_ACCESSED	BIT(6)
 #define PTE_DIRTY	BIT(7)
+#define PTE_GUARD	BIT(8)		/* where it is not valid all else is software's */
 #define PTE_ADDRESS	(BIT(54) - BIT(10))
 #define PTE_RESERVED	(U64_MAX - BIT(54) + 1)
 
@@ -40,6 +41,7 @@
 #define RISCV_ENTRIES								\
 	.address_shift	= 2,							\
 	.present	= PTE_VALID,						\
+	.guard		= PTE_GUARD,						\
 	.table = {								\
 		.mask		= PTE_VALID | PTE_READ | PTE_WRITE | PTE_EXEC | PTE_USER | \
 				  PTE_ACCESSED | PTE_DIRTY | PTE_RESERVED,	\

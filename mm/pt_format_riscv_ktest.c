@@ -74,7 +74,7 @@ static void read_back(struct ktest *kt)
 
 static void expect_malformed(struct ktest *kt)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	EXPECT_EQ(kt, pt_walk(&pt_arena, vaddr(0), &leaf), -ENOENT);
 	EXPECT_EQ(kt, pt_arena_map(vaddr(0), TO, 4 * KiB, RW), -EEXIST);
@@ -99,7 +99,7 @@ static void malformed_pages(struct ktest *kt)
 static void malformed_pointers(struct ktest *kt)
 {
 	const u64 reserved[] = { 0x10, 0x40, 0x80 };
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	for (unsigned int level = 2; level <= format_of(kt)->levels; level++) {
 		for (size_t i = 0; i < ARRAY_SIZE(reserved); i++) {

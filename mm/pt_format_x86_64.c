@@ -18,6 +18,7 @@
 #define PTE_BLOCK	BIT(7)		/* PS of levels 2 and 3, reserved above */
 #define PTE_PAGE_PAT	BIT(7)
 #define PTE_GLOBAL	BIT(8)
+#define PTE_GUARD	BIT(9)		/* all bits are ignored in an entry that is not present */
 #define PTE_BLOCK_PAT	BIT(12)
 #define PTE_NO_EXEC	BIT(63)		/* reserved unless EFER.NXE is set */
 
@@ -33,6 +34,7 @@
 #define X86_64_ENTRIES								\
 	.address_shift	= 0,							\
 	.present	= PTE_PRESENT,						\
+	.guard		= PTE_GUARD,						\
 	.table = {								\
 		.mask		= PTE_PRESENT | PTE_BLOCK,			\
 		.bits		= PTE_PRESENT,					\

@@ -74,7 +74,7 @@ static void tables_withhold(struct ktest *kt)
 		{ 0x4, RW | VM_EXEC },
 		{ 0x8000000000000000ull, RW | VM_USER },
 	};
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	for (size_t i = 0; i < ARRAY_SIZE(samples); i++) {
 		for (unsigned int level = 2; level <= format_of(kt)->levels; level++) {
@@ -90,7 +90,7 @@ static void tables_withhold(struct ktest *kt)
 /* PS is reserved in levels 4 and 5, and tells a table from a leaf in 2 and 3. */
 static void page_size_bit(struct ktest *kt)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	for (unsigned int level = 2; level <= format_of(kt)->levels; level++) {
 		pt_sample_map(kt, format_of(kt), TO, 4 * KiB, RW);

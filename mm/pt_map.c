@@ -1,215 +1,190 @@
 // SPDX-License-Identifier: MIT
-/*
- * pt_map - a range into the tables, in two descents.
- *
- * A range is first gone through dry: that finds what is in the way and counts
- * the tables that are missing.  These are taken at once, and the second pass
- * cannot fail; so there is nothing to roll back, and no CPU ever sees half.
- */
-#include <foundry/atomic.h>
-#include <foundry/bug.h>
+/* pt_map - a range into the tables, where nothing is yet. */
 #include <foundry/errno.h>
 #include <foundry/string.h>
 
-#include "pt_entry.h"
+#include "pt_change.h"
 
-/* A range on its way through the tables. */
-struct request {
-	const struct pt_radix	*pt;
-	const struct pt_mapping	*range;
-	unsigned int		top_leaf;	/* level of the largest that it may get */
-	u64			page, block;	/* its leaves, but for their addresses */
-	bool			dry;
-	u64			missing;	/* tables, as the dry pass counts them */
-	paddr_t			spare;		/* those tables, linked by their first word */
+struct map {
+	struct pt_change	change;
+	u64			to;		/* behind change.from */
+	bool			guard;
 };
 
-static int map_in(struct request *request, u64 *entries, unsigned int level, u64 from, u64 last);
-
-/* Whoever comes through @entry, also a CPU's walker, finds what was written before. */
-static void set_entry(u64 *entry, u64 value)
+/* Where a leaf at @from would point. */
+static u64 target_of(const struct map *map, u64 from)
 {
-	atomic64_store_release(entry, value);
-}
-
-/* Where a leaf of @range at @from would point. */
-static u64 target_of(const struct request *request, u64 from)
-{
-	return request->range->to.raw + (from - request->range->from.raw);
+	return map->guard ? 0 : map->to + (from - map->change.from);
 }
 
 /* [@from, @last] lies behind one entry; one leaf there would map it and no more. */
-static bool fits_leaf(const struct request *request, unsigned int level, u64 from, u64 last)
+static bool fits_leaf(const struct map *map, unsigned int level, u64 from, u64 last)
 {
-	return level <= request->top_leaf && last - from == pt_bytes(level) - 1 &&
-	       pt_is_aligned(level, target_of(request, from));
+	return level <= map->change.top_leaf && pt_is_whole(level, from, last) &&
+	       pt_is_aligned(level, target_of(map, from));
 }
 
-static void put_leaf(const struct request *request, u64 *entry, unsigned int level, u64 from)
+/* --- dry ------------------------------------------------------------------------ */
+
+/* Tables behind one empty entry. */
+static u64 tables_for(const struct map *map, unsigned int level, u64 from, u64 last)
 {
-	u64 bits = level == 1 ? request->page : request->block;
+	u64 tables = 1;
 
-	set_entry(entry, bits | target_of(request, from) >> request->pt->format->address_shift);
-}
-
-static int map_new_table(struct request *request, u64 *entry, unsigned int level, u64 from,
-			 u64 last)
-{
-	const struct pt_format *format = request->pt->format;
-	const struct pt_shape *shape = &format->table;
-	paddr_t table = request->spare;
-	u64 *entries;
-	int err;
-
-	if (request->dry) {
-		request->missing++;
-		return level == 2 ? 0 : map_in(request, NULL, level - 1, from, last);
+	if (fits_leaf(map, level, from, last))
+		return 0;
+	for (u64 end; level > 2; from = end + 1) {
+		end = pt_slot_last(level - 1, from, last);
+		tables += tables_for(map, level - 1, from, end);
+		if (end == last)
+			break;
 	}
-	entries = request->pt->reach(request->pt->arg, table);
-	request->spare = paddr(entries[0]);
-	entries[0] = 0;
-	err = map_in(request, entries, level - 1, from, last);
-	set_entry(entry, shape->bits | shape->preset | table.raw >> format->address_shift);
-	return err;
+	return tables;
 }
 
-static int map_slot(struct request *request, u64 *entry, unsigned int level, u64 from, u64 last)
+static bool pages_are_empty(const struct pt_format *format, const u64 *page, u64 from, u64 last)
 {
-	const struct pt_radix *pt = request->pt;
-	u64 old = entry ? READ_ONCE(*entry) : 0;
-	enum pt_kind kind = pt_kind_of(pt->format, level, old);
+	const u64 *end = page + ((last - from) >> FRAME_SHIFT);
 
-	if (kind == PT_TABLE) {
-		u64 table = pt_address_in(pt->format, &pt->format->table, old);
-		u64 *entries = pt->reach(pt->arg, paddr(table));
-
-		return entries ? map_in(request, entries, level - 1, from, last) : -EEXIST;
+	for (; page <= end; page++) {
+		if (!pt_is_empty(format, *page))
+			return false;
 	}
-	if (kind != PT_EMPTY)
-		return -EEXIST;
-	if (!fits_leaf(request, level, from, last))
-		return map_new_table(request, entry, level, from, last);
-	if (!request->dry)
-		put_leaf(request, entry, level, from);
-	return 0;
+	return true;
 }
 
-/* @entries is NULL for a table that the dry pass finds missing: nothing is in its way. */
-static int map_in(struct request *request, u64 *entries, unsigned int level, u64 from, u64 last)
+static int find_room(struct map *map, const u64 *entries, unsigned int level, u64 from, u64 last)
 {
+	const struct pt_radix *pt = map->change.pt;
+
+	if (level == 1)
+		return pages_are_empty(pt->format, &entries[pt_index(1, from)], from, last) ?
+		       0 : -EEXIST;
 	for (;;) {
-		u64 *entry = entries ? &entries[pt_index(level, from)] : NULL;
-		u64 end = MIN(last, from | (pt_bytes(level) - 1));
-		int err = map_slot(request, entry, level, from, end);
+		u64 entry = entries[pt_index(level, from)];
+		u64 end = pt_slot_last(level, from, last);
 
-		if (err || end == last)
-			return err;
+		if (pt_is_table(pt->format, entry)) {
+			const u64 *below = pt_below(pt, entry);
+
+			if (!below || find_room(map, below, level - 1, from, end))
+				return -EEXIST;
+		} else if (pt_is_empty(pt->format, entry)) {
+			map->change.missing += tables_for(map, level, from, end);
+		} else {
+			return -EEXIST;
+		}
+		if (end == last)
+			return 0;
 		from = end + 1;
 	}
 }
 
-/* --- tables ------------------------------------------------------------------ */
+/* --- what cannot fail --------------------------------------------------------------- */
 
-static void give_back(struct request *request, struct frame_allocator *frames, u64 count)
+static void fill_pages(const struct map *map, u64 *page, u64 from, u64 last)
 {
-	while (count-- > 0) {
-		paddr_t table = request->spare;
-		const u64 *words = request->pt->reach(request->pt->arg, table);
+	const struct pt_format *format = map->change.pt->format;
+	u64 step = map->guard ? 0 : pt_step(format, 1);
+	u64 leaf = map->change.page | target_of(map, from) >> format->address_shift;
+	u64 *end = page + ((last - from) >> FRAME_SHIFT);
 
-		request->spare = paddr(words[0]);
-		frame_free(frames, table);
+	for (; page <= end; page++, leaf += step)
+		WRITE_ONCE(*page, leaf);
+}
+
+static void clear(u64 *entry, const u64 *end)
+{
+	memset(entry, 0, (size_t)(end - entry) * sizeof(*entry));
+}
+
+/* Pages are written without being looked at. */
+static void clear_new_table(u64 *entries, unsigned int level, u64 from, u64 last)
+{
+	u64 *written = level == 1 ? &entries[pt_index(1, from)] : entries;
+	u64 *rest = level == 1 ? &entries[pt_index(1, last)] + 1 : entries;
+
+	clear(entries, written);
+	clear(rest, entries + PT_ENTRIES);
+}
+
+static void fill(struct map *map, u64 *entries, unsigned int level, u64 from, u64 last);
+
+/* It is in sight once it is whole. */
+static void fill_new_table(struct map *map, u64 *entry, unsigned int level, u64 from, u64 last)
+{
+	u64 value, *below = pt_new_table(&map->change, &value);
+
+	clear_new_table(below, level - 1, from, last);
+	fill(map, below, level - 1, from, last);
+	pt_set_entry(entry, value);
+}
+
+static void fill(struct map *map, u64 *entries, unsigned int level, u64 from, u64 last)
+{
+	const struct pt_radix *pt = map->change.pt;
+
+	if (level == 1) {
+		fill_pages(map, &entries[pt_index(1, from)], from, last);
+		return;
+	}
+	for (;;) {
+		u64 *entry = &entries[pt_index(level, from)];
+		u64 end = pt_slot_last(level, from, last);
+
+		if (pt_is_table(pt->format, *entry)) {
+			u64 *below = pt_below(pt, *entry);
+
+			fill(map, below, level - 1, from, end);
+			pt_join(&map->change, entry, level, from, below);
+		} else if (fits_leaf(map, level, from, end)) {
+			pt_set_entry(entry, map->change.block |
+				     target_of(map, from) >> pt->format->address_shift);
+		} else {
+			fill_new_table(map, entry, level, from, end);
+		}
+		if (end == last)
+			return;
+		from = end + 1;
 	}
 }
 
-static int take_tables(struct request *request, struct frame_allocator *frames) __allocates
-{
-	for (u64 taken = 0; taken < request->missing; taken++) {
-		paddr_t table;
-		u64 *words = NULL;
+/* --- what is asked -------------------------------------------------------------------- */
 
-		if (frame_alloc(frames, &table) == 0) {
-			words = request->pt->reach(request->pt->arg, table);
-			if (!words)
-				frame_free(frames, table);
-		}
-		if (!words) {
-			give_back(request, frames, taken);
-			return -ENOMEM;
-		}
-		memset(words, 0, FRAME_BYTES);
-		words[0] = request->spare.raw;
-		request->spare = table;
-	}
-	return 0;
-}
-
-/* --- what is asked ------------------------------------------------------------ */
-
-static bool prot_is_valid(vm_prot_t prot)
-{
-	return pt_rights_are_sound(prot) && (prot & (VM_WRITE | VM_EXEC)) != (VM_WRITE | VM_EXEC) &&
-	       vm_prot_raw(prot) >> VM_CACHE_SHIFT < VM_CACHE_KINDS;
-}
-
-/*
- * Canonical at both ends is enough: across the hole a range would be larger than
- * all of memory.  So is one of no bytes, by @bytes - 1.
- */
-static bool range_is_valid(const struct pt_format *format, const struct pt_mapping *range)
+static bool target_is_valid(const struct pt_format *format, const struct vm_mapping *range)
 {
 	u64 top = pt_address_in(format, &format->page, U64_MAX) | (FRAME_BYTES - 1);
-	u64 from = range->from.raw, to = range->to.raw, bytes = range->bytes;
-	u64 last = from + bytes - 1;
+	u64 to = range->to.raw;
 
-	return (from | to | bytes) % FRAME_BYTES == 0 &&
-	       to <= top && bytes - 1 <= top - to &&
-	       from <= last && pt_is_canonical(format, from) && pt_is_canonical(format, last);
-}
-
-/* The level of the largest leaf that @pt may get. */
-static unsigned int top_leaf(const struct pt_radix *pt)
-{
-	unsigned int level = pt->format->top_block;
-
-	while (level > 1 && pt->largest && pt_bytes(level) > pt->largest)
-		level--;
-	return level;
-}
-
-static u64 leaf_bits(const struct pt_format *format, const struct pt_shape *shape, vm_prot_t prot)
-{
-	u32 grants = pt_grants_for(prot);
-	u64 granted = 0;
-
-	for (unsigned int i = 0; i < PT_GRANTS; i++) {
-		if (grants & 1u << i)
-			granted |= shape->grants[i];
-	}
-	return shape->bits | shape->preset | (granted ^ shape->invert) |
-	       format->cache[vm_prot_raw(prot) >> VM_CACHE_SHIFT];
+	if (range->prot == VM_GUARD)
+		return to == 0;
+	return to % FRAME_BYTES == 0 && to <= top && range->bytes - 1 <= top - to;
 }
 
 int pt_map_range(const struct pt_radix *pt, struct frame_allocator *frames,
-		 const struct pt_mapping *range) __allocates
+		 const struct vm_mapping *range) __allocates
 {
-	u64 from = range->from.raw, last = from + range->bytes - 1;
-	paddr_t root = pt_root_of(pt, from);
-	u64 *entries = pt->reach(pt->arg, root);
-	struct request request = {
-		.pt = pt, .range = range, .top_leaf = top_leaf(pt), .dry = true,
-	};
+	const struct pt_format *format = pt->format;
+	struct map map;		/* its parts are set where they are known: most are for what is rare */
+	struct pt_change *change = &map.change;
 	int err;
 
-	BUG_ON(!entries, "pt_radix: the root at 0x%llx cannot be reached", root.raw);
-	if (!range_is_valid(pt->format, range) || !prot_is_valid(range->prot))
+	map.to = range->to.raw;
+	map.guard = range->prot == VM_GUARD;
+	if (!pt_range_is_valid(format, range->from.raw, range->bytes) ||
+	    !target_is_valid(format, range) || (!map.guard && !vm_prot_makes_sense(range->prot)))
 		return -EINVAL;
-	err = map_in(&request, entries, pt->format->levels, from, last);
+	pt_change_begin(change, pt, frames, range->from.raw, range->bytes);
+	err = find_room(&map, change->entries, change->level, change->from, change->last);
 	if (!err)
-		err = take_tables(&request, frames);
+		err = pt_take_tables(change);
 	if (err)
 		return err;
-	request.dry = false;
-	request.page = leaf_bits(pt->format, &pt->format->page, range->prot);
-	request.block = leaf_bits(pt->format, &pt->format->block, range->prot);
-	return map_in(&request, entries, pt->format->levels, from, last);
+	change->page = pt_leaf_bits(format, 1, range->prot);
+	if (change->level > 1)
+		change->block = pt_leaf_bits(format, 2, range->prot);
+	fill(&map, change->entries, change->level, change->from, change->last);
+	pt_join_path(change);
+	pt_settle(change);
+	return 0;
 }

@@ -41,7 +41,7 @@ static inline void pt_expect_made(struct ktest *kt, const struct pt_format *form
 static inline void pt_expect_read(struct ktest *kt, const struct pt_format *format, paddr_t to,
 				  const struct pt_sample *sample)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	pt_sample_map(kt, format, to, sample->bytes, VM_READ);
 	*pt_arena_entry(vaddr(0), sample->level) = sample->entry;

@@ -4,16 +4,7 @@
 
 #include "pt_entry.h"
 
-static vm_prot_t cache_in(const struct pt_format *format, const struct pt_shape *shape, u64 entry)
-{
-	for (u32 kind = 0; kind < VM_CACHE_KINDS; kind++) {
-		if ((entry & shape->cache) == format->cache[kind])
-			return VM_PROT(kind << VM_CACHE_SHIFT);
-	}
-	return VM_UNCACHED;
-}
-
-int pt_walk(const struct pt_radix *pt, vaddr_t at, struct pt_mapping *leaf)
+int pt_query(const struct pt_radix *pt, vaddr_t at, struct vm_mapping *leaf)
 {
 	const struct pt_format *format = pt->format;
 	const struct pt_shape *shape = &format->table;
@@ -30,22 +21,44 @@ int pt_walk(const struct pt_radix *pt, vaddr_t at, struct pt_mapping *leaf)
 		if (!entries)
 			return -ENOENT;
 		entry = READ_ONCE(entries[pt_index(level, at.raw)]);
-		kind = pt_kind_of(format, level, entry);
-		if (kind != PT_TABLE)
+		if (level == 1 || !pt_is_table(format, entry))
 			break;
-		granted &= pt_grants_in(shape, entry);
+		if (!pt_is_own_table(format, entry))
+			granted &= pt_grants_in(shape, entry);
 		address = pt_address_in(format, shape, entry);
+	}
+	kind = pt_kind_of(format, level, entry);
+	if (kind == PT_GUARD) {
+		*leaf = (struct vm_mapping){
+			.from	= vaddr(align_down(at.raw, pt_bytes(level))),
+			.bytes	= pt_bytes(level),
+			.prot	= VM_GUARD,
+		};
+		return 0;
 	}
 	if (kind != PT_LEAF)
 		return -ENOENT;
 
 	shape = pt_leaf_shape(format, level);
 	granted &= pt_grants_in(shape, entry);
-	*leaf = (struct pt_mapping){
+	*leaf = (struct vm_mapping){
 		.from	= vaddr(align_down(at.raw, pt_bytes(level))),
 		.to	= paddr(pt_address_in(format, shape, entry)),
 		.bytes	= pt_bytes(level),
-		.prot	= pt_rights_of(granted) | cache_in(format, shape, entry),
+		.prot	= pt_rights_of(granted) | pt_cache_in(format, shape, entry),
 	};
+	return 0;
+}
+
+int pt_walk(const struct pt_radix *pt, vaddr_t at, struct vm_mapping *leaf)
+{
+	struct vm_mapping found;
+	int err = pt_query(pt, at, &found);
+
+	if (err)
+		return err;
+	if (found.prot == VM_GUARD)
+		return -ENOENT;
+	*leaf = found;
 	return 0;
 }

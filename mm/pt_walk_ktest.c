@@ -24,7 +24,7 @@ static void map(struct ktest *kt, u64 from, paddr_t to, u64 bytes, vm_prot_t pro
 /* Refused, the result is untouched, and so are the tables. */
 static void expect_hole(struct ktest *kt, u64 at)
 {
-	struct pt_mapping leaf = { .bytes = 0x5a };
+	struct vm_mapping leaf = { .bytes = 0x5a };
 	u64 sum = pt_arena_sum();
 
 	ASSERT_EQ(kt, pt_walk(&pt_arena, vaddr(at), &leaf), -ENOENT);
@@ -34,7 +34,7 @@ static void expect_hole(struct ktest *kt, u64 at)
 
 static void expect_leaf(struct ktest *kt, u64 at, u64 from, paddr_t to, u64 bytes, vm_prot_t prot)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 	u64 sum = pt_arena_sum();
 
 	ASSERT_EQ(kt, pt_walk(&pt_arena, vaddr(at), &leaf), 0);

@@ -337,7 +337,7 @@ static void drain_of(struct slab_cache *cache, unsigned int cpu) __must_hold(&ca
 	struct slab_magazine *magazines;
 
 	spin_guard(&source->lock);
-	magazines = source->magazines[cpu];
+	magazines = slab_magazines_of(source, cpu);
 	if (!magazines)
 		return;
 	drain_whole(cache, &magazines[cache->number]);

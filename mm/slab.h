@@ -46,6 +46,13 @@ static inline struct slab_magazine *slab_own_magazine(struct slab_source *source
 	return likely(magazines) ? &magazines[number] : NULL;
 }
 
+/* Those of any CPU, or NULL.  Whoever holds the lock finds none given back meanwhile. */
+static inline struct slab_magazine *slab_magazines_of(struct slab_source *source, unsigned int cpu)
+	__must_hold(&source->lock)
+{
+	return source->magazines[cpu];
+}
+
 /*
  * From the CPU's magazine, still as it was left.  Context: any.
  * Return: whether there was one; if not, irqs are off now, and were as *@flags says.

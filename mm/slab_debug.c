@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* slab: redzones, poison and owners, and the sentences that tell of them. */
 #include <foundry/bug.h>
+#include <foundry/kasan.h>
+#include <foundry/kcsan.h>
 #include <foundry/string.h>
 
 #include "slab_debug.h"
@@ -75,11 +77,14 @@ void slab_debug_born(struct slab *slab)
 	struct slab_cache *cache = slab->cache;
 	struct slab_source *source = cache->source;
 
-	slab_debug_guard((u8 *)slab + cache->first - SLAB_REDZONE, SLAB_REDZONE);
+	u8 *front = (u8 *)slab + cache->first - SLAB_REDZONE;
+
+	slab_debug_guard(front, SLAB_REDZONE);
 	for (u32 i = 0; i < cache->capacity; i++) {
 		slab->tags[i] = (struct slab_tag){ .state = SLAB_NEVER };
 		poison(cache, slab_object(slab, i));
 	}
+	kasan_poison(front, SLAB_BYTES - (size_t)(front - (u8 *)slab), KASAN_SLAB);
 	spin_guard(&source->lock);
 	rbtree_add(&source->slabs, &slab->node, vaddr_of(slab).raw);
 }
@@ -88,6 +93,7 @@ void slab_debug_gone(struct slab *slab)
 {
 	struct slab_source *source = slab->cache->source;
 
+	kasan_unpoison(slab, SLAB_BYTES);
 	spin_guard(&source->lock);
 	rbtree_remove(&source->slabs, &slab->node);
 }
@@ -125,7 +131,7 @@ static void check_guards(struct slab_cache *cache, const u8 *object)
 	BUG_ON(at < behind, "%s: %p of %u bytes, allocated by %s, was written at byte %zu",
 	       cache->name, (const void *)object, tag->bytes, slab_debug_name(tag->allocated, text),
 	       tag->bytes + at);
-	at = slab_debug_damage(object - SLAB_REDZONE, SLAB_REDZONE);
+	at = data_race(slab_debug_damage(object - SLAB_REDZONE, SLAB_REDZONE)); /* its owner writes the same again */
 	BUG_ON(at < SLAB_REDZONE, "%s: %p of %u bytes, allocated by %s, was written %zu bytes in front",
 	       cache->name, (const void *)object, tag->bytes, slab_debug_name(tag->allocated, text),
 	       SLAB_REDZONE - at);
@@ -192,7 +198,10 @@ void slab_debug_take(struct slab_cache *cache, void *object, size_t bytes, vaddr
 	tag->state = SLAB_TAKEN;
 	tag->bytes = (u32)bytes;
 	tag->allocated = caller;
+	kasan_unpoison(object, cache->slot_bytes);
 	slab_debug_guard((u8 *)object + bytes, cache->slot_bytes - bytes);
+	kasan_unpoison(object, bytes);
+	kasan_poison((u8 *)object + bytes, cache->slot_bytes - bytes, KASAN_SLAB);
 }
 
 static void mark_free(struct slab_cache *cache, void *object, vaddr_t caller)
@@ -201,7 +210,9 @@ static void mark_free(struct slab_cache *cache, void *object, vaddr_t caller)
 
 	tag->state = SLAB_FREED;
 	tag->freed = caller;
+	kasan_unpoison(object, cache->slot_bytes);
 	poison(cache, object);
+	kasan_poison(object, cache->slot_bytes, KASAN_SLAB);
 }
 
 static void detain(struct slab_cache *cache, void *object) __must_hold(&cache->lock)

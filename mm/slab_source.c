@@ -92,7 +92,7 @@ u64 slab_waiting(struct slab_source *source, u32 number)
 	spin_guard(&source->lock);
 	/* bounded: by CPU_MAX; none is given back while the lock is held */
 	for (unsigned int cpu = 0; cpu < CPU_MAX; cpu++) {
-		const struct slab_magazine *magazines = source->magazines[cpu];
+		const struct slab_magazine *magazines = slab_magazines_of(source, cpu);
 
 		if (magazines)
 			waiting += READ_ONCE(magazines[number].count) +

@@ -10,7 +10,9 @@
 #include "arch.h"
 #include "interrupts.h"
 #include "paging.h"
+#include "smp.h"
 #include "timers.h"
+#include "tlb.h"
 
 struct console_pl011 aarch64_console;
 static struct translator_walk translator;
@@ -22,6 +24,9 @@ struct arch aarch64_arch = {
 	.irqchip	= &aarch64_gic.chip,
 	.translator	= &translator.translator,
 	.console	= &aarch64_console.console,
+	.tlb		= &aarch64_tlb,
+	.smp		= &aarch64_smp_ops,
+	.own_alarm	= aarch64_own_alarm,
 };
 
 /* Of TTBR: an address-space identifier above, a hint below; Arm ARM, D19.2. */
@@ -38,6 +43,7 @@ static paddr_t live_root(vaddr_t at)
 void arch_init_services(void)
 {
 	translator_walk_init(&translator, &kernel_tables, live_root);
+	tlb_aarch64_init();
 }
 
 int arch_irq_init(void)
@@ -56,12 +62,12 @@ void arch_clock_exit(void)
 }
 
 /* It ends when an interrupt waits, irqs off or not: Arm ARM, D1.6 "Wait For Interrupt". */
-static void wait_for_interrupt(void)
+void arch_wait(void)
 {
 	__asm__ volatile("dsb sy\n\twfi" : : : "memory");
 }
 
 void arch_idle(void) __may_sleep
 {
-	idle(wait_for_interrupt);
+	idle();
 }

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: MIT
-/* The boot CPU: where its struct cpu is, its vectors, and what it spends. */
+/* The CPUs: where their struct cpu is, their vectors, and what they spend. */
 #include <foundry/arch.h>
 #include <foundry/bits.h>
+#include <foundry/percpu.h>
 
 #include <asm/sysreg.h>
 
 #include "cpu.h"
 #include "trap.h"
 
-struct stack boot_cpu_stacks[STACK_USES];
+struct stack cpu_stacks[STACK_COUNT];
 
-static struct cpu boot_cpu;
+static struct __percpu_type { struct cpu cpu; } cpus[CPU_MAX];
+
+struct cpu *arch_cpu(unsigned int id)
+{
+	return &cpus[id].cpu;
+}
 
 bool arch_stack_bounds(vaddr_t addr, struct stack_bounds *stack)
 {
-	return stacks_hold(boot_cpu_stacks, STACK_USES, addr, stack);
+	return stacks_hold(cpu_stacks, STACK_COUNT, addr, stack);
 }
+
+_Static_assert(offsetof(struct cpu, stack) == 0 && offsetof(struct stack_bounds, low) == 0 &&
+	       offsetof(struct stack_bounds, high) == sizeof(u64), "vectors.S finds the bounds there");
 
 /* --- cost: Arm ARM, D19.5 "Performance Monitors registers" ------------------------ */
 
@@ -27,15 +36,17 @@ bool arch_stack_bounds(vaddr_t addr, struct stack_bounds *stack)
 
 const char arch_cost_unit[] = "cycles";
 
-static bool has_pmu;
+static bool has_pmu;		/* as the boot CPU has one */
 
-static void count_cycles(void)
+static bool find_pmu(void)
 {
 	unsigned int version = id_field(sysreg_read(id_aa64dfr0_el1), DFR0_PMUVER);
 
-	has_pmu = version != 0 && version != 0xf;
-	if (!has_pmu)
-		return;
+	return version != 0 && version != 0xf;
+}
+
+static void count_cycles(void)
+{
 	sysreg_write(pmccfiltr_el0, 0);
 	sysreg_write(pmcntenset_el0, PMCNTEN_CYCLES);
 	sysreg_write(pmcr_el0, PMCR_ENABLE | PMCR_CYCLES_RESET | PMCR_CYCLES_64);
@@ -48,11 +59,17 @@ u64 arch_cost(void)
 	return has_pmu ? sysreg_read(pmccntr_el0) : sysreg_read(cntvct_el0);
 }
 
-void cpu_init(void)
+/* The stack pointer of EL0, which nobody has, says to vectors.S where the emergency stack ends. */
+void cpu_init(unsigned int id)
 {
-	sysreg_write(tpidr_el1, vaddr_of(&boot_cpu).raw);
+	arch_cpu(id)->stack = stack_bounds(cpu_stack(id, STACK_KERNEL));
+	sysreg_write(tpidr_el1, vaddr_of(arch_cpu(id)).raw);
+	sysreg_write(sp_el0, stack_top(cpu_stack(id, STACK_EMERGENCY)).raw);
 	sysreg_write(vbar_el1, vaddr_of(trap_vectors).raw);
 	sysreg_write(cpacr_el1, 0);	/* floating point is an exception */
 	isb();
-	count_cycles();
+	if (id == 0)
+		has_pmu = find_pmu();
+	if (has_pmu)
+		count_cycles();
 }

@@ -7,8 +7,13 @@
  * is at EL2 or EL1.  Tables that map the GiB of the image and that of the
  * device tree, at their own addresses and at DIRECT_BASE, and the image at
  * KERNEL_BASE, lead to where the image was linked.
+ *
+ * The other CPUs come the same way, by the same tables: they have never changed since they were
+ * written around all caches, so nobody has to clean one for a CPU that does not use its own yet.
  */
 #include <asm/layout.h>
+
+#include "cpu.h"
 
 /* Arm ARM (DDI 0487), D8.3: valid, accessed, shareable memory; a device, executed by nobody. */
 #define ENTRY_TABLE		0x3
@@ -88,16 +93,7 @@ entry:
 	.cfi_undefined x30		/* nobody has called */
 	msr	daifset, #0xf
 	mov	x20, x0			/* the device tree */
-	address	x0, entry_vectors
-
-	mrs	x1, CurrentEL
-	cmp	x1, #(2 << 2)
-	b.lo	1f
-	b.hi	refuse_el3
-	msr	vbar_el2, x0
-	bl	drop_to_el1
-	address	x0, entry_vectors
-1:	msr	vbar_el1, x0
+	bl	enter_el1
 
 	/* Arm ARM, D19.2 "ID_AA64MMFR0_EL1", TGran4 */
 	mrs	x0, id_aa64mmfr0_el1
@@ -120,8 +116,46 @@ entry:
 	bl	map_devices
 	bl	map_image
 	bl	forget_bss
+	bl	enable_mmu
 
-	/* The order of Arm ARM, D8.2 "Translation process"; nothing is in the TLB yet. */
+	ldr	x0, =1f
+	br	x0			/* up, where it was linked */
+1:	ldr	x0, =(cpu_stacks + STACK_STRIDE)
+	mov	sp, x0
+	mov	x29, xzr		/* back traces end here */
+	mov	x30, xzr
+	mov	x0, x20
+	mov	x1, x21
+	bl	arch_start
+	.cfi_endproc
+	.size	entry, . - entry
+
+/* Where PSCI lets another CPU begin, as its firmware let the first; x0 is its id. */
+	.globl	cpu_entry
+	.type	cpu_entry, %function
+cpu_entry:
+	.cfi_startproc
+	.cfi_undefined x30
+	msr	daifset, #0xf
+	mov	x20, x0
+	bl	enter_el1
+	bl	enable_mmu
+	ldr	x0, =1f
+	br	x0
+1:	ldr	x0, =(cpu_stacks + STACK_STRIDE)
+	mov	x1, #(STACK_USES * STACK_STRIDE)
+	madd	x0, x20, x1, x0
+	mov	sp, x0
+	mov	x29, xzr
+	mov	x30, xzr
+	mov	x0, x20
+	bl	cpu_start
+	.cfi_endproc
+	.size	cpu_entry, . - cpu_entry
+
+/* The order of Arm ARM, D8.2 "Translation process"; nothing is in the TLB yet. */
+	.type	enable_mmu, %function
+enable_mmu:
 	set	x0, MAIR_VALUE
 	msr	mair_el1, x0
 	set	x0, TCR_VALUE
@@ -142,24 +176,27 @@ entry:
 	set	x0, SCTLR_ON
 	msr	sctlr_el1, x0
 	isb
-
-	ldr	x0, =1f
-	br	x0			/* up, where it was linked */
-1:	ldr	x0, =(boot_cpu_stacks + STACK_GUARD + STACK_BYTES)
-	mov	sp, x0
-	mov	x29, xzr		/* back traces end here */
-	mov	x30, xzr
-	mov	x0, x20
-	mov	x1, x21
-	bl	arch_start
-	.cfi_endproc
-	.size	entry, . - entry
+	ret
+	.size	enable_mmu, . - enable_mmu
 
 /* --- from EL2 to EL1 ---------------------------------------------------------- */
 
-/* Nothing of EL1 is trapped; timers, the PMU and a GICv3 are its own. */
+/* Whatever is thrown before C has vectors of its own waits for ever, and is no wild jump. */
+	.type	enter_el1, %function
+enter_el1:
+	address	x0, entry_vectors
+	msr	vbar_el1, x0
+	mrs	x1, CurrentEL
+	cmp	x1, #(2 << 2)
+	b.hi	refuse_el3
+	b.eq	drop_to_el1
+	ret
+	.size	enter_el1, . - enter_el1
+
+/* Nothing of EL1 is trapped; timers, the PMU and a GICv3 are its own.  It returns at EL1. */
 	.type	drop_to_el1, %function
 drop_to_el1:
+	msr	vbar_el2, x0
 	mov	x0, #HCR_RW
 	msr	hcr_el2, x0
 	mov	x0, #CPTR_NO_TRAPS

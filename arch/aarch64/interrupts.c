@@ -81,6 +81,11 @@ int interrupts_init(void)
 	return -ENODEV;
 }
 
+int interrupts_online(void)
+{
+	return irqchip_gic_online(&aarch64_gic, sysreg_read(mpidr_el1));
+}
+
 int interrupt_line(struct fdt_node device, unsigned int index, irq_t *line)
 {
 	struct fdt_interrupt interrupt;

@@ -17,6 +17,9 @@ extern struct irqchip_gic aarch64_gic;
  */
 int __must_check interrupts_init(void);
 
+/* The calling CPU takes interrupts too.  Context: irqs off.  Return: as irqchip_gic_online(). */
+int __must_check interrupts_online(void);
+
 /**
  * interrupt_line() - where a device interrupts
  * @device:	of the device tree

@@ -9,11 +9,13 @@
 
 #include "cpu.h"
 #include "machine/machine.h"
+#include "vmm/live.h"
 
 #define ENTRY_VALID		BIT(0)
 #define ENTRY_TABLE		BIT(1)	/* at level 1 a page, and without it nothing */
 #define ENTRY_USER		BIT(6)
 #define ENTRY_READ_ONLY		BIT(7)
+#define ENTRY_NOT_GLOBAL	BIT(11)
 #define ENTRY_NO_KERNEL_EXEC	BIT(53)
 #define ENTRY_NO_USER_EXEC	BIT(54)
 #define ENTRY_ADDRESS		(BIT(48) - BIT(12))
@@ -39,6 +41,7 @@ static struct machine_entry decode(u64 entry, unsigned int level)
 		.writes		= !(entry & ENTRY_READ_ONLY),
 		.executes	= !(entry & ENTRY_NO_KERNEL_EXEC),
 		.user		= entry & ENTRY_USER || !(entry & ENTRY_NO_USER_EXEC),
+		.global		= !(entry & ENTRY_NOT_GLOBAL),
 		.to		= paddr(entry & ENTRY_ADDRESS),
 	};
 }
@@ -63,6 +66,11 @@ static u64 lower_for(paddr_t table)
 	return BIT(48) | table.raw;
 }
 
+static u64 lower_with(paddr_t table, u32 asid)
+{
+	return asid * BIT(48) | table.raw;
+}
+
 /* --- recovery -------------------------------------------------------------------- */
 
 #define REGS	13
@@ -82,8 +90,8 @@ static size_t recover(u64 *want, u64 *got)
 
 /* Of QEMU's virt machine: nothing; the real-time clock; the transports of virtio. */
 const struct machine machine = {
-	.stacks		= boot_cpu_stacks,
-	.stack_count	= STACK_USES,
+	.stacks		= cpu_stacks,
+	.stack_count	= STACK_COUNT,
 	.hole		= { 0x0f000000 },
 	.device		= { 0x09010000 },
 	.other_device	= { 0x0a000000 },
@@ -92,5 +100,29 @@ const struct machine machine = {
 	.root		= read_lower,
 	.set_root	= write_lower,
 	.root_raw	= lower_for,
+	.root_for	= lower_with,
 	.recover	= recover,
+};
+
+/* --- the kernel's space, and others ----------------------------------------------- */
+
+/* Arm ARM (DDI 0487), B2.7.4 "Ordering of instruction fetches and of cache maintenance". */
+static void sync_code(vaddr_t at, size_t bytes)
+{
+	__asm__ volatile("dc	cvau, %0\n\t"
+			 "dsb	ish\n\t"
+			 "ic	ialluis\n\t"
+			 "dsb	ish\n\t"
+			 "isb" : : "r" (at.raw) : "memory");
+}
+
+const struct vmm_live vmm_live = {
+	.return_code	= 0xd65f03c0,
+	.sync_code	= sync_code,
+	.first		= { DYNAMIC_BASE },
+	.bytes		= DYNAMIC_BYTES,
+	.user_first	= { USER_BASE },
+	.user_bytes	= USER_BYTES,
+	.not_canonical	= { 1ull << 48 },
+	.too_high	= { 1ull << 48 },
 };

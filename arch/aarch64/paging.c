@@ -17,13 +17,18 @@ void paging_init(struct early *early)
 {
 	static const struct kernel_map_cpu cpu = {
 		.format		= &pt_format_aarch64,
-		.stacks		= boot_cpu_stacks,
-		.stack_count	= STACK_USES,
+		.stacks		= cpu_stacks,
+		.stack_count	= STACK_COUNT,
 		.sync		= make_visible,
 	};
 	u64 start = align_down(image_phys(__image_start).raw, EARLY_SPAN);
 
 	early_map_memory(early, &cpu, paddr(start), paddr(start + EARLY_SPAN));
 	make_visible();
+	paging_join();
+}
+
+void paging_join(void)
+{
 	paging_load(kernel_tables.root, kernel_tables.upper_root);
 }

@@ -11,6 +11,9 @@
 /* entry.S.  @lower maps nothing, @upper the kernel. */
 void paging_load(paddr_t lower, paddr_t upper);
 
+/* The same on a CPU that comes later.  Context: once on each. */
+void paging_join(void);
+
 /* Leave the tables of entry.S for the kernel's own.  Context: once, from arch_start(). */
 void paging_init(struct early *early);
 

@@ -18,6 +18,6 @@ qemu-options = -semihosting-config enable=on$(comma)target=native -kernel $(absp
 # Each machine with two of the CPUs; the least memory and more than 4 GiB among them.
 machine-names := $(foreach m,$(machines),$(m):cortex-a57:128M) gicv3:max:16M gicv2:max:5G \
 	gicv3-el2:cortex-a72:128M gicv3-el2:max:5G gicv2-el2:max:128M
-machine-smp := 1
+machine-smp := 4
 
 include scripts/Makefile.qemu

@@ -14,6 +14,7 @@
 #include "cpu.h"
 #include "paging.h"
 #include "psci.h"
+#include "smp.h"
 
 /* What QEMU leaves for an ELF, to which it hands over nothing: the tree at the start of RAM. */
 #define TREE_BELOW_IMAGE	(2 * MiB)
@@ -107,7 +108,7 @@ void arch_start(u64 tree_addr, u64 image)
 	paddr_t tree;
 
 	image_offset = vaddr_of(__image_start).raw - image;
-	cpu_init();
+	cpu_init(0);
 	open_early_console();
 
 	tree = find_tree(tree_addr, paddr(image));
@@ -121,6 +122,7 @@ void arch_start(u64 tree_addr, u64 image)
 
 	if (psci_init(&aarch64_fdt))
 		log_warn("psci", "the device tree does not say how to switch the machine off");
+	smp_aarch64_init();
 	arch_init_services();
 	kernel_main(&aarch64_arch, &early.info);
 }

@@ -11,6 +11,8 @@
 
 struct aarch64_timers aarch64_timers;
 
+static struct countdown *joined[CPU_MAX];
+
 /* --- words of the command line ---------------------------------------------- */
 
 static int parse(const char *value, enum timer_arm *timer)
@@ -85,6 +87,7 @@ int aarch64_timers_init(void)
 		log_error("clock", "firmware has not said how fast the timers count (CNTFRQ_EL0)");
 		return err;
 	}
+	timers->alarm.countdown.joined = joined;
 	err = countdown_open(&timers->alarm.countdown);
 	if (err)
 		return err;
@@ -92,6 +95,17 @@ int aarch64_timers_init(void)
 		  LOG_U64("hz", timers->clock.hz),
 		  LOG_STR("alarm", timers->alarm.countdown.alarm.name));
 	return 0;
+}
+
+struct alarm *aarch64_own_alarm(void)
+{
+	static struct alarm_arm alarms[CPU_MAX];
+	struct alarm_arm *own = &alarms[this_cpu()->id];
+
+	*own = aarch64_timers.alarm;
+	if (countdown_join(&own->countdown, &aarch64_timers.alarm.countdown, aarch64_arch.irqchip))
+		return NULL;
+	return &own->countdown.alarm;
 }
 
 void aarch64_timers_exit(void)

@@ -23,6 +23,9 @@ extern struct aarch64_timers aarch64_timers;
  */
 int __must_check aarch64_timers_init(void);
 
+/* arch.own_alarm. */
+struct alarm *aarch64_own_alarm(void);
+
 /* The alarm is silent. */
 void aarch64_timers_exit(void);
 

@@ -19,6 +19,8 @@
 #define ESR_MAINTENANCE		BIT(8)
 #define ESR_NO_ADDRESS		BIT(10)		/* FAR is not valid */
 #define ESR_STATUS(esr)		((esr) & 0x3f)
+#define STATUS_TRANSLATION	0x04		/* then access flags, then permissions */
+#define STATUS_PERMISSION_LAST	0x0f
 #define STATUS_EXTERNAL		0x10
 
 enum {
@@ -106,6 +108,7 @@ static const char *name_of(const struct trap_frame *frame)
 	switch (frame->vector) {
 	case TRAP_SYNC:
 	case TRAP_NO_STACK:	return sync_name(frame->esr);
+	case TRAP_IRQ:		return "interrupt";
 	case TRAP_FIQ:		return "fast interrupt";
 	case TRAP_SERROR:	return "system error";
 	default:		return "exception from nowhere";
@@ -123,12 +126,13 @@ struct fault trap_describe(const struct trap_frame *frame)
 		.frame	= vaddr(frame->x[29]),
 	};
 
-	if (has_address(frame->esr)) {
+	/* An interrupt leaves syndrome and address of the last exception where they are. */
+	if (frame->vector != TRAP_IRQ && has_address(frame->esr)) {
 		fault.access = access_of(frame->esr);
 		fault.addr = vaddr(frame->far);
 	}
 	if (frame->vector == TRAP_NO_STACK &&
-	    stack_guards_hold(boot_cpu_stacks, STACK_USES, fault.addr))
+	    (stack_ends_at(fault.addr) || stack_guards_hold(cpu_stacks, STACK_COUNT, fault.addr)))
 		fault.what = "stack overflow";
 	return fault;
 }
@@ -136,6 +140,8 @@ struct fault trap_describe(const struct trap_frame *frame)
 /* --- what is done about it ------------------------------------------------------ */
 
 #define GENERAL_REGS	31
+#define REGS		(GENERAL_REGS + 5)
+#define EXCEPTION_REGS	2	/* the last ones, which an interrupt has not */
 
 static const char *const general_names[GENERAL_REGS] = {
 	"x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
@@ -143,25 +149,60 @@ static const char *const general_names[GENERAL_REGS] = {
 	"x28", "x29", "x30",
 };
 
-static __noreturn void raise(const struct trap_frame *frame)
+/* Call @tell with the registers besides: room that an access that is resolved has no use for. */
+static __noinline void tell_registers(const struct trap_frame *frame, struct fault *fault,
+				      void (*tell)(const struct fault *fault))
 {
-	struct fault fault = trap_describe(frame);
-	struct fault_reg regs[GENERAL_REGS + 5] = {
+	struct fault_reg regs[REGS] = {
 		[GENERAL_REGS] = { "sp", frame->sp }, { "pc", frame->elr }, { "spsr", frame->spsr },
 		{ "esr", frame->esr }, { "far", frame->far },
 	};
 
 	for (unsigned int i = 0; i < GENERAL_REGS; i++)
 		regs[i] = (struct fault_reg){ general_names[i], frame->x[i] };
-	fault.regs = regs;
-	fault.reg_count = ARRAY_SIZE(regs);
-	fault_raise(&fault);
+	fault->regs = regs;
+	fault->reg_count = frame->vector == TRAP_IRQ ? REGS - EXCEPTION_REGS : REGS;
+	tell(fault);
+}
+
+void arch_describe_interrupted(const void *interrupted, void (*tell)(const struct fault *fault))
+{
+	const struct trap_frame *frame = interrupted;
+	struct fault fault = trap_describe(frame);
+
+	tell_registers(frame, &fault, tell);
+}
+
+/* What is taken without a stack has no way back. */
+bool trap_may_resolve(const struct trap_frame *frame)
+{
+	return frame->vector == TRAP_SYNC && is_abort(frame->esr) &&
+	       ESR_STATUS(frame->esr) >= STATUS_TRANSLATION &&
+	       ESR_STATUS(frame->esr) <= STATUS_PERMISSION_LAST;
+}
+
+static void take_exception(const struct trap_frame *frame)
+{
+	struct fault fault = trap_describe(frame);
+
+	if (!trap_may_resolve(frame) || !fault_resolve(&fault))
+		tell_registers(frame, &fault, fault_raise);
+}
+
+static void take_interrupt(const struct trap_frame *frame)
+{
+	struct cpu *cpu = this_cpu();
+	const void *outer = cpu->interrupted;
+
+	cpu->interrupted = frame;
+	irq_dispatch();
+	cpu->interrupted = outer;
 }
 
 void trap_dispatch(struct trap_frame *frame)
 {
 	if (frame->vector == TRAP_IRQ) {
-		irq_dispatch();
+		take_interrupt(frame);
 		return;
 	}
 	if (frame->vector == TRAP_SYNC && ESR_CLASS(frame->esr) == CLASS_UNKNOWN &&
@@ -169,7 +210,7 @@ void trap_dispatch(struct trap_frame *frame)
 		frame->elr += 4;
 		return;
 	}
-	raise(frame);
+	take_exception(frame);
 }
 
 /* Vectors are there since the first C line; what is new is that late errors arrive too. */

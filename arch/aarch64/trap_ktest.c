@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* Exceptions, brought about one by one, told by name and survived. */
-#include <foundry/alarm.h>
 #include <foundry/arch.h>
 #include <foundry/backtrace.h>
 #include <foundry/bits.h>
-#include <foundry/clock.h>
 #include <foundry/io.h>
-#include <foundry/kernel.h>
 #include <foundry/ktest.h>
-
-#include <asm/sysreg.h>
 
 #include "machine/traps.h"
 
@@ -118,18 +113,18 @@ static void lose_stack(void)
 
 static void lose_stack_behind_all(void)
 {
-	break_on_stack(vaddr_of(boot_cpu_stacks).raw + sizeof(boot_cpu_stacks) + STACK_GUARD);
+	break_on_stack(vaddr_of(cpu_stacks).raw + sizeof(cpu_stacks) + STACK_GUARD);
 }
 
 static void leave_no_room(void)
 {
-	break_on_stack(vaddr_of(boot_cpu_stacks[STACK_BOOT].bytes).raw + 64);
+	break_on_stack(vaddr_of(cpu_stack(this_cpu()->id, STACK_KERNEL)->bytes).raw + 64);
 }
 
 /* Below this guard lies the other stack. */
 static void stand_on_guard(void)
 {
-	break_on_stack(vaddr_of(boot_cpu_stacks[STACK_EMERGENCY].guard).raw + 512);
+	break_on_stack(vaddr_of(cpu_stack(this_cpu()->id, STACK_EMERGENCY)->guard).raw + 512);
 }
 
 static const struct machine_exception exceptions[] = {
@@ -170,7 +165,8 @@ static const struct machine_exception without_stack[] = {
 /* What stands highest there are the registers. */
 static void is_taken_elsewhere(struct ktest *kt)
 {
-	u8 *top = vaddr_to_ptr(vaddr(stack_top(&boot_cpu_stacks[STACK_EMERGENCY]).raw - 16));
+	vaddr_t emergency = stack_top(cpu_stack(this_cpu()->id, STACK_EMERGENCY));
+	u8 *top = vaddr_to_ptr(vaddr(emergency.raw - 16));
 	u8 marks[16];
 
 	memset(marks, MARK, sizeof(marks));
@@ -240,6 +236,36 @@ static void accesses(struct ktest *kt)
 	}
 }
 
+/* What the last exception has left says nothing of an interrupt. */
+static void interrupt_has_no_address(struct ktest *kt)
+{
+	struct fault fault = trap_describe(&(const struct trap_frame){
+		.vector = TRAP_IRQ, .esr = CLASS(0x25) | 0x47, .far = 0x5000, .elr = 0x1000,
+	});
+
+	EXPECT_STREQ(kt, fault.what, "interrupt");
+	EXPECT_EQ(kt, fault.access, FAULT_OTHER);
+	EXPECT_EQ(kt, fault.addr.raw, 0x1000);
+}
+
+/* Translation, access flag, permission: status 4 to 15; on the stack that was in use. */
+static void only_pages_are_resolved(struct ktest *kt)
+{
+	static const u64 vectors[] = { TRAP_SYNC, TRAP_IRQ, TRAP_SERROR, TRAP_NO_STACK };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(vectors); i++)
+		for (u64 esr = 0; esr < 64 * 64; esr++) {
+			u64 class = esr / 64, status = esr % 64;
+			struct trap_frame frame = {
+				.vector = vectors[i], .esr = CLASS(class) | status,
+			};
+
+			ASSERT_EQ(kt, trap_may_resolve(&frame),
+				  i == 0 && (class == 0x21 || class == 0x25) && status >= 4 &&
+				  status < 16);
+		}
+}
+
 static void other_lost_stacks(struct ktest *kt)
 {
 	EXPECT_STREQ(kt, told_of(TRAP_NO_STACK, CLASS(0x3c)), "breakpoint");
@@ -268,6 +294,8 @@ static const struct ktest_case cases[] = {
 	KCASE("the caller of a function without a frame is told", caller_and_frame),
 	KCASE("every exception has a name", all_have_names),
 	KCASE("who reads, who writes, who executes", accesses),
+	KCASE("an interrupt is at its instruction", interrupt_has_no_address),
+	KCASE("only a page fault is resolved, with a stack to return to", only_pages_are_resolved),
 	KCASE("a lost stack is no stack overflow", other_lost_stacks),
 	KCASE("each stack has its bounds", machine_stacks_have_bounds),
 	KCASE("an exit that nobody takes is gone over", exit_may_be_refused),
@@ -280,78 +308,3 @@ static const struct ktest_suite trap_suite = {
 	.cases	= cases,
 };
 KTEST_SUITE(trap_suite);
-
-/* --- interrupts ------------------------------------------------------------- */
-
-#define ALL_REGS	32	/* the last is the flags */
-#define NZCV		(0xfull << 28)
-#define ISR_IRQ		BIT(7)
-#define ROUNDS		1000000
-
-/* registers.S */
-void aarch64_interrupt_regs(const u64 *want, u64 *got);
-
-static unsigned int rings;
-static struct catch caught_inside;
-
-/* What the CPU keeps of the interrupt is overwritten by a fault inside. */
-static void survive_inside(struct alarm *alarm, void *arg) __irq_context
-{
-	rings++;
-	if (catch_set(&caught_inside) == CATCH_NOTHING) {
-		hit_breakpoint();
-		catch_clear(&caught_inside);
-	}
-}
-
-static void stop_counting(void *flags)
-{
-	alarm_cancel(this_kernel()->arch->alarm);
-	this_kernel()->arch->alarm->fire = NULL;
-	arch_irq_restore(*(irqflags_t *)flags);
-}
-
-/* Irqs are off, and an interrupt waits. */
-static void have_one_wait(struct ktest *kt)
-{
-	static irqflags_t flags;
-	const struct arch *arch = kt->kernel->arch;
-	bool waits = false;
-
-	rings = 0;
-	flags = arch_irq_save();
-	arch->alarm->fire = survive_inside;
-	ktest_defer(kt, stop_counting, &flags);
-	ASSERT_EQ(kt, alarm_arm(arch->alarm, clock_now(arch->clock)), 0);
-	for (unsigned int i = 0; i < ROUNDS && !waits; i++)
-		waits = sysreg_read(isr_el1) & ISR_IRQ;
-	ASSERT_TRUE(kt, waits);
-}
-
-static void registers_are_kept(struct ktest *kt)
-{
-	u64 want[ALL_REGS], got[ALL_REGS] = { 0 };
-	u64 random = kt->seed;
-
-	for (unsigned int i = 0; i < ALL_REGS; i++)
-		want[i] = ktest_random(&random);
-	want[ALL_REGS - 1] &= NZCV;
-	have_one_wait(kt);
-	aarch64_interrupt_regs(want, got);
-	EXPECT_EQ(kt, rings, 1);
-	EXPECT_EQ(kt, caught_inside.kind, CATCH_FAULT);
-	EXPECT_MEMEQ(kt, got, want, sizeof(want));
-}
-
-static const struct ktest_case interrupt_cases[] = {
-	KCASE("registers and flags are as before an interrupt, and a fault in it",
-	      registers_are_kept),
-	KCASE_END
-};
-
-static const struct ktest_suite interrupt_suite = {
-	.name	= "interrupt/aarch64",
-	.needs	= FACT(TRAPS) | FACT(IRQ) | FACT(CLOCK),
-	.cases	= interrupt_cases,
-};
-KTEST_SUITE(interrupt_suite);

@@ -3,23 +3,33 @@
  * The way into C and back: a stub per vector, then one frame for all.
  *
  * An exception is taken on the stack that is in use.  Before anything is put
- * there it is looked at: when there is no room on it, or it is none of the
- * kernel's, the frame goes onto a stack of its own.
+ * there it is looked at: when there is no room on it, or it is not that of the
+ * context that runs, the frame goes onto a stack that the CPU has for that alone.
  */
-#include <asm/layout.h>
-
 #include "cpu.h"
 #include "trap.h"
 
-#define STACK_STRIDE	(STACK_GUARD + STACK_BYTES)
-
-	/* x0 and x1 wait in registers of EL0, which nobody has. */
+	/*
+	 * x0 and x1 wait in registers of EL0, which nobody has.  The stack's bounds, with what the handler
+	 * needs at its lower end taken off, stand at the beginning of struct cpu.
+	 */
 	.macro	stub, vector
 	.balign	TRAP_STUB_BYTES
 	msr	tpidr_el0, x0
 	msr	tpidrro_el0, x1
+	mrs	x0, tpidr_el1
+	ldp	x0, x1, [x0]
+	add	x0, x0, #TRAP_ROOM
+	sub	x1, x1, x0
+	sub	x0, sp, x0
+	cmp	x0, x1
+	b.hi	1f
+	tst	x0, #15
+	b.ne	1f
 	mov	x0, #\vector
 	b	trap_entry
+1:	mov	x0, #\vector
+	b	trap_without_room
 	.endm
 
 	.text
@@ -36,22 +46,6 @@ trap_vectors:
 
 	.type	trap_entry, %function
 trap_entry:
-	/* The last byte of the stack, and what the handler needs below, lie on no guard. */
-	adrp	x1, boot_cpu_stacks
-	sub	sp, sp, x1
-	add	x1, sp, #0
-	tst	x1, #15
-	b.ne	2f
-	sub	x1, x1, #1
-	cmp	x1, #(STACK_USES * STACK_STRIDE)
-	b.hs	2f
-	tst	x1, #(STACK_STRIDE - STACK_GUARD)
-	b.eq	2f
-	sub	x1, x1, #TRAP_ROOM
-	tst	x1, #(STACK_STRIDE - STACK_GUARD)
-	b.eq	2f
-	adrp	x1, boot_cpu_stacks
-	add	sp, sp, x1
 	sub	sp, sp, #TRAP_FRAME_BYTES
 
 	stp	x2, x3, [sp, #16]
@@ -109,11 +103,19 @@ trap_entry:
 	add	sp, sp, #TRAP_FRAME_BYTES
 	eret
 
+	/* It may be the emergency stack itself; of that a page is left free. */
+trap_without_room:
+	mrs	x1, sp_el0		/* this CPU's: cpu_init() */
+	sub	x1, sp, x1
+	add	x1, x1, #(STACK_BYTES - PAGE_BYTES)
+	cmp	x1, #(STACK_BYTES - PAGE_BYTES)
+	b.hi	2f
+	tst	x1, #15
+	b.eq	trap_entry
+
 	/* The stack is full, or no stack: its pointer is told, what was below it is not touched. */
-2:	adrp	x1, boot_cpu_stacks
-	add	sp, sp, x1
-	mov	x1, sp
-	adrp	x0, boot_cpu_stacks + STACK_STRIDE * (STACK_EMERGENCY + 1)
+2:	mov	x1, sp
+	mrs	x0, sp_el0
 	mov	sp, x0
 	sub	sp, sp, #TRAP_FRAME_BYTES
 	stp	x2, x3, [sp, #16]

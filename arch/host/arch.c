@@ -20,14 +20,9 @@ struct arch host_arch = {
 	.irqchip	= &host_machine.irqchip.chip,
 	.translator	= &host_machine.translator.translator,
 	.console	= &host_machine.console.console,
+	.tlb		= &host_tlb.tlb,
+	.smp		= &host_smp,
 };
-
-/* The irqchip's pin: taken now, or when irqs go on. */
-static void pin(void *arg)
-{
-	host_cpu.pin = true;
-	host_interrupt();
-}
 
 void host_machine_init(void)
 {
@@ -37,15 +32,21 @@ void host_machine_init(void)
 	clock_mock_init(&machine->clock, HOST_HZ);
 	alarm_mock_init(&machine->alarm, &machine->clock);
 	irqchip_mock_init(&machine->irqchip);
-	translator_map_init(&machine->translator, machine->mappings,
-			    ARRAY_SIZE(machine->mappings));
+	translator_map_init(&machine->ram, machine->mappings, ARRAY_SIZE(machine->mappings));
+	translator_call_init(&machine->translator, host_translate, NULL);
+	host_tlb_init();
 }
 
 int arch_irq_init(void)
 {
+	const struct host_cpus *cpus = &host_cpus_now;
+
 	irqchip_mock_init(&host_machine.irqchip);
-	host_cpu.pin = false;
-	host_machine.irqchip.pin = pin;
+	atomic_store_relaxed(&host_this->pin, 0);
+	host_machine.irqchip.cpus = cpus->count;
+	host_machine.irqchip.pin = host_pin;
+	if (cpus->count > 1)
+		log_info("cpus", "%u as %s, seed 0x%llx", cpus->count, cpus->asked->name, cpus->seed);
 	return 0;
 }
 

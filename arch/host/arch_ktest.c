@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* The promise of arch.h on the host port: its simulated interrupts, its real faults. */
+#include <foundry/atomic.h>
 #include <foundry/irq.h>
 #include <foundry/kernel.h>
 #include <foundry/physmem.h>
 
 #include "conform/arch.h"
 #include "host.h"
+#include "lazy_page.h"
 
 /* A line that nothing is wired to. */
 #define TEST_IRQ	irq(IRQCHIP_MOCK_LINES - 1)
@@ -17,7 +19,7 @@ static u64 services(void)
 {
 	const void *const all[] = {
 		host_arch.clock, host_arch.alarm, host_arch.irqchip, host_arch.translator,
-		host_arch.console,
+		host_arch.console, host_arch.tlb,
 	};
 	u64 sum = 0;
 
@@ -276,6 +278,10 @@ static const struct arch_bench bench = {
 	.store		= host_store,
 	.recover	= host_recover,
 	.cost		= arch_cost,
+	.lazy		= lazy_page,
+	.asked		= lazy_page_asked,
+	.add		= atomic_fetch_add_relaxed,
+	.read_regs	= access_regs,
 };
 
 static const struct ktest_suite suite = {

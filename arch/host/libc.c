@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * The one file that sees libc: main(), and the host's half of asm/host.h.
+ * main(), and the host's half of asm/host.h but for signals and CPUs.
  *
- * It is compiled as an ordinary program and linked beside the kernel object,
- * which knows nothing of libc and whose symbols are hidden from it.
+ * The files whose names begin so are the only ones that see libc.  They are compiled as an ordinary
+ * program and linked beside the kernel object, which knows nothing of libc and whose symbols are
+ * hidden from them.
  */
 #include <errno.h>
 #include <poll.h>
@@ -16,22 +17,27 @@
 #include <sys/resource.h>
 #include <termios.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
-#include <asm/host.h>
+#include <foundry/kasan_shadow.h>
+
+#include "libc.h"
 
 #define PAGE_BYTES	4096ul
 #define RAM_DEFAULT	(64ul << 20)
+#define CPUS_DEFAULT	(CONFIG_CPU_MAX < 4 ? CONFIG_CPU_MAX : 4)
 #define RAM_MIN		(2ul << 20)
 #define RAM_MAX		(1ul << 40)
 #define STACK_MAX	(8ul << 20)
 
-static struct host_boot boot = { .ram_bytes = RAM_DEFAULT };
+static struct host_boot boot = { .ram_bytes = RAM_DEFAULT, .cpus = CPUS_DEFAULT, .seed = 1 };
 static char **arguments;
 static int ram_fd = -1;
 static struct termios cooked;
 static volatile sig_atomic_t is_raw;
+
+/* The linker's. */
+extern const char __executable_start[], _end[];
 
 static const char usage[] =
 	"usage: foundry [--mem=SIZE] [WORD...]\n"
@@ -41,6 +47,9 @@ static const char usage[] =
 	"after an ordinary power off.\n"
 	"\n"
 	"  --mem=SIZE   simulated RAM, 2M to 1024G in whole pages (64M)\n"
+	"  --cpus=N     simulated CPUs (4), by turns as a seed has it\n"
+	"  --seed=N     of their turns (1): the same again, and it is the same run\n"
+	"  --threads    CPUs are threads of the host, and run when they like\n"
 	"  --help       this text\n";
 
 static void __attribute__((noreturn)) refuse(const char *what, const char *arg)
@@ -68,6 +77,38 @@ static unsigned long parse_size(const char *arg)
 	if (value < RAM_MIN || value % PAGE_BYTES)
 		refuse("RAM is 2M to 1024G in whole pages, not", arg);
 	return value;
+}
+
+/* In any base that C knows. */
+static unsigned long parse_number(const char *arg, unsigned long min, unsigned long max)
+{
+	const char *text = strchr(arg, '=') + 1;
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 0);
+	if (end == text || *text == '-' || *end || errno || value < min || value > max) {
+		fprintf(stderr, "foundry: not a number from %lu to %lu '%s': try --help\n", min, max, arg);
+		exit(2);
+	}
+	return value;
+}
+
+/* Return: whether it is one. */
+static bool parse_option(const char *arg)
+{
+	if (strncmp(arg, "--mem=", 6) == 0)
+		boot.ram_bytes = parse_size(arg);
+	else if (strncmp(arg, "--cpus=", 7) == 0)
+		boot.cpus = (unsigned int)parse_number(arg, 1, CONFIG_CPU_MAX);
+	else if (strncmp(arg, "--seed=", 7) == 0)
+		boot.seed = parse_number(arg, 0, -1ul);
+	else if (strcmp(arg, "--threads") == 0)
+		boot.threads = true;
+	else
+		return false;
+	return true;
 }
 
 /* Append a word; a value with blanks in it gets the quotes that the shell took away. */
@@ -105,145 +146,95 @@ static void parse(int argc, char **argv)
 			fputs(usage, stdout);
 			exit(0);
 		}
-		if (strncmp(argv[i], "--mem=", 6) == 0)
-			boot.ram_bytes = parse_size(argv[i]);
-		else if (argv[i][0] == '-')
-			refuse("unknown option", argv[i]);
-		else
+		if (argv[i][0] != '-')
 			append_word(line, argv[i]);
+		else if (!parse_option(argv[i]))
+			refuse("unknown option", argv[i]);
 	}
 	boot.cmdline = line;
 }
 
 /* --- memory --------------------------------------------------------------- */
 
+/* What the kernel asks about every access: include/foundry/kasan.h.  @high is behind the last byte. */
+static bool map_shadow(unsigned long low, unsigned long high)
+{
+#ifdef CONFIG_KASAN
+	unsigned long start = KASAN_SHADOW(low) / PAGE_BYTES * PAGE_BYTES;
+	size_t bytes = KASAN_SHADOW(high - 1) / PAGE_BYTES * PAGE_BYTES + PAGE_BYTES - start;
+	void *at = (void *)start;	/* SAFETY: mmap() refuses what is in use */
+
+	return mmap(at, bytes, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0) == at;
+#else
+	return low < high;
+#endif
+}
+
 bool host_map_ram(unsigned long addr, size_t bytes, unsigned long offset)
 {
 	void *at = (void *)addr;	/* SAFETY: mmap() refuses what is in use */
 
 	return mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
-		    ram_fd, (off_t)offset) == at;
+		    ram_fd, (off_t)offset) == at &&
+	       map_shadow(addr, addr + bytes);
 }
 
-/* --- faults --------------------------------------------------------------- */
-
-#if defined(__x86_64__)
-
-static unsigned long pc_of(const ucontext_t *context)
+static bool reserve(unsigned long addr, size_t bytes, int how)
 {
-	return (unsigned long)context->uc_mcontext.gregs[REG_RIP];
+	void *at = (void *)addr;	/* SAFETY: the kernel's own window, or refused */
+
+	return mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | how, -1, 0) == at;
 }
 
-static unsigned long frame_of(const ucontext_t *context)
+bool host_map_stack(unsigned long addr, size_t bytes)
 {
-	return (unsigned long)context->uc_mcontext.gregs[REG_RBP];
+	void *at = (void *)addr;	/* SAFETY: in what is reserved */
+
+	return mmap(at, bytes, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == at &&
+	       map_shadow(addr, addr + bytes);
 }
 
-/* Intel SDM 3A, 4.7: page-fault error code, bit 1 write, bit 4 instruction fetch. */
-static enum host_access access_of(const ucontext_t *context)
+bool host_map_shadow(unsigned long addr, size_t bytes)
 {
-	unsigned long code = (unsigned long)context->uc_mcontext.gregs[REG_ERR];
-
-	return code & 0x10 ? HOST_EXEC : code & 2 ? HOST_WRITE : HOST_READ;
+	return map_shadow(addr, addr + bytes);
 }
 
-/* gcc gives a leaf that needs no stack no frame either: what the call has pushed is on top. */
-static unsigned long caller_of(const ucontext_t *context)
+bool host_reserve(unsigned long addr, size_t bytes)
 {
-	unsigned long sp = (unsigned long)context->uc_mcontext.gregs[REG_RSP];
-
-	/* SAFETY: read only where the stack is mapped */
-	return sp >= boot.stack_low && sp < boot.stack_high ? *(const unsigned long *)sp : 0;
+	return reserve(addr, bytes, MAP_FIXED_NOREPLACE);
 }
 
-#elif defined(__aarch64__)
-
-static unsigned long pc_of(const ucontext_t *context)
+void host_release(unsigned long addr, size_t bytes)
 {
-	return context->uc_mcontext.pc;
+	munmap((void *)addr, bytes);	/* SAFETY: reserved above */
 }
 
-static unsigned long frame_of(const ucontext_t *context)
+bool host_map(unsigned long addr, size_t bytes, unsigned long offset, unsigned int rights)
 {
-	return context->uc_mcontext.regs[29];
+	void *at = (void *)addr;	/* SAFETY: in what is reserved */
+	int prot = (rights & HOST_MAY_READ ? PROT_READ : 0) |
+		   (rights & HOST_MAY_WRITE ? PROT_WRITE : 0) |
+		   (rights & HOST_MAY_EXEC ? PROT_EXEC : 0);
+
+	return mmap(at, bytes, prot, MAP_SHARED | MAP_FIXED, ram_fd, (off_t)offset) == at;
 }
 
-/* The syndrome follows in the frame; Arm ARM D17.2.37: EC 0x20 fetch, WnR is bit 6. */
-static enum host_access access_of(const ucontext_t *context)
+/* Where no mapping more is allowed, not even one in place of many, these go first. */
+bool host_unmap(unsigned long addr, size_t bytes)
 {
-	const char *at = (const char *)context->uc_mcontext.__reserved;
-	const struct _aarch64_ctx *head = (const void *)at;
-
-	while (head->magic && head->size) {
-		if (head->magic == ESR_MAGIC) {
-			unsigned long esr = ((const struct esr_context *)head)->esr;
-
-			return (esr >> 26) == 0x20 ? HOST_EXEC :
-			       esr & 0x40 ? HOST_WRITE : HOST_READ;
-		}
-		at += head->size;
-		head = (const void *)at;
-	}
-	return HOST_OTHER;	/* no syndrome: an emulator that does not tell */
+	if (reserve(addr, bytes, MAP_FIXED))
+		return true;
+	host_release(addr, bytes);
+	return reserve(addr, bytes, MAP_FIXED);
 }
 
-/* Every function keeps it in a frame (-mno-omit-leaf-frame-pointer), but one that is not there. */
-static unsigned long caller_of(const ucontext_t *context)
+void host_sync_code(unsigned long addr, size_t bytes)
 {
-	bool nowhere = context->uc_mcontext.fault_address == pc_of(context);
+	char *code = (char *)addr;	/* SAFETY: mapped, the kernel says */
 
-	return nowhere ? context->uc_mcontext.regs[30] : 0;
-}
-
-#else
-# error "the host port runs on x86_64 and aarch64"
-#endif
-
-static void on_fault(int signal, siginfo_t *info, void *context)
-{
-	struct host_trap trap = {
-		.access	= HOST_OTHER,
-		.addr	= (unsigned long)info->si_addr,
-		.pc	= pc_of(context),
-		.caller	= caller_of(context),
-		.frame	= frame_of(context),
-	};
-
-	switch (signal) {
-	case SIGSEGV:
-		trap.what = "page fault";
-		trap.access = access_of(context);
-		break;
-	case SIGBUS:
-		trap.what = "bus error";
-		trap.access = access_of(context);
-		break;
-	case SIGILL:
-		trap.what = "undefined instruction";
-		break;
-	default:
-		trap.what = "arithmetic fault";
-	}
-	host_trap(&trap);
-}
-
-/* A stack of its own, so that running out of stack is a fault that can be told. */
-bool host_catch_faults(void)
-{
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE };
-	static char stack[64 << 10];
-	stack_t alternate = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction action = {
-		.sa_sigaction = on_fault,
-		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
-	};
-
-	if (sigaltstack(&alternate, NULL))
-		return false;
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (sigaction(signals[i], &action, NULL))
-			return false;
-	return true;
+	__builtin___clear_cache(code, code + bytes);
 }
 
 /* --- the stack ------------------------------------------------------------- */
@@ -380,6 +371,14 @@ int main(int argc, char **argv)
 		perror("foundry: simulated RAM");
 		return 2;
 	}
+	boot.image_low = (unsigned long)__executable_start;	/* SAFETY: a bound, not followed */
+	boot.image_high = (unsigned long)_end;			/* SAFETY: a bound, not followed */
+	if (!map_shadow(boot.image_low, boot.image_high) ||
+	    !map_shadow(boot.stack_low, boot.stack_high)) {
+		perror("foundry: no room for the shadow of memory");
+		return 2;
+	}
+	libc_first_cpu(boot.stack_low, boot.stack_high);
 	restore_terminal_when_killed();
 	signal(SIGPIPE, SIG_IGN);
 	host_start(&boot);

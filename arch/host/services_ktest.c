@@ -9,6 +9,7 @@
 #include "conform/irqchip.h"
 #include "conform/physmem.h"
 #include "conform/translator.h"
+#include "lend_alarm.h"
 
 #include "host.h"
 
@@ -62,6 +63,7 @@ static const struct ktest_suite alarm_suite = {
 	.needs	= FACT(CLOCK),
 	.cases	= alarm_conform,
 	.bench	= &alarm_bench,
+	.before	= alarm_borrow,
 };
 KTEST_SUITE(alarm_suite);
 
@@ -108,6 +110,7 @@ static const struct ktest_suite alarm_own_suite = {
 	.name	= "alarm/host-own",
 	.needs	= FACT(CLOCK),
 	.cases	= alarm_own_cases,
+	.before	= alarm_borrow,
 };
 KTEST_SUITE(alarm_own_suite);
 
@@ -146,12 +149,19 @@ static void lower(irq_t irq)
 	irqchip_mock_lower(&host_machine.irqchip, irq);
 }
 
+/* From stage smp on it is the kernel's. */
+static bool ring_is_used(void)
+{
+	return this_kernel()->smp.ops != NULL;
+}
+
 static const struct irqchip_bench irqchip_bench = {
-	.fresh	= live_irqchip,
-	.line	= LINE,
-	.other	= OTHER,
-	.raise	= raise,
-	.lower	= lower,
+	.fresh		= live_irqchip,
+	.line		= LINE,
+	.other		= OTHER,
+	.raise		= raise,
+	.lower		= lower,
+	.ring_is_used	= ring_is_used,
 };
 
 static const struct ktest_suite irqchip_suite = {
@@ -223,7 +233,7 @@ static struct translator_bench translator_bench = {
 /* What start.c mapped. */
 static void lend_mappings(struct ktest *kt)
 {
-	const struct translator_map *map = &host_machine.translator;
+	const struct translator_map *map = &host_machine.ram;
 
 	for (size_t i = 0; i < map->count; i++)
 		spans[i] = (struct translator_span){ map->slots[i].from, map->slots[i].to,

@@ -8,7 +8,9 @@
 
 #include "arch.h"
 #include "console.h"
+#include "smp.h"
 #include "timers.h"
+#include "tlb.h"
 
 struct fdt riscv_fdt;
 struct irqchip_riscv riscv_irqchip;
@@ -20,6 +22,9 @@ struct arch riscv_arch = {
 	.alarm		= &riscv_timers.alarm.alarm,
 	.irqchip	= &riscv_irqchip.chip,
 	.translator	= &translator.translator,
+	.tlb		= &riscv_tlb,
+	.smp		= &riscv_smp_ops,
+	.own_alarm	= riscv_own_alarm,
 };
 
 /* What the CPU uses now: Privileged Architecture, "satp". */
@@ -32,10 +37,12 @@ void arch_init_services(void)
 {
 	riscv_arch.console = riscv_console();
 	translator_walk_init(&translator, &kernel_tables, live_root);
+	tlb_riscv_init();
 }
 
 int arch_irq_init(void)
 {
+	riscv_smp_find(&riscv_fdt);
 	return irqchip_riscv_init(&riscv_irqchip, &riscv_fdt);
 }
 
@@ -50,12 +57,12 @@ void arch_clock_exit(void)
 }
 
 /* It ends with an interrupt, also while irqs are off. */
-static void wait_for_interrupt(void)
+void arch_wait(void)
 {
 	__asm__ volatile("wfi" : : : "memory");
 }
 
 void arch_idle(void) __may_sleep
 {
-	idle(wait_for_interrupt);
+	idle();
 }

@@ -19,7 +19,7 @@
 
 #define ROOT_INDEX(address)	(((address) >> 30) & 0x1ff)
 #define DIRECT_LEAVES		((DEVICE_BASE - DIRECT_BASE) >> 30)
-#define DEVICE_LEAVES		((KERNEL_BASE - DEVICE_BASE) >> 30)
+#define DEVICE_LEAVES		((DYNAMIC_BASE - DEVICE_BASE) >> 30)
 
 /* Where there is no firmware to call: QEMU's machine "virt". */
 #define VIRT_UART		0x10000000
@@ -105,7 +105,7 @@ entry:
 	.balign	4
 2:	lla	t0, 3f
 	csrw	stvec, t0
-	lla	sp, boot_cpu_stacks + STACK_SPAN
+	lla	sp, cpu_stacks + STACK_SPAN
 	mv	a0, s0
 	mv	a1, s1
 	li	s0, 0			/* back traces end here */
@@ -116,6 +116,53 @@ entry:
 3:	lla	s2, too_early
 	j	refuse
 	.size	entry, . - entry
+
+/*
+ * Another hart, by harts_sbi_start(): a0 is its id, a1 the number that it has as a CPU.  It takes the
+ * kernel's tables at once.  One that cannot, or has a fault before C has said where faults go, stops:
+ * the CPU that started it waits, bounded, and says so.
+ */
+	.globl	hart_entry
+	.type	hart_entry, @object	/* only its address is for C */
+	.balign	4
+hart_entry:
+	csrw	sie, zero
+	csrci	sstatus, SSTATUS_SIE
+	fence.i				/* what others have loaded as code */
+
+	/* The next fetch finds nothing at its physical address, and goes on at stvec. */
+	li	t1, KERNEL_BASE
+	lla	t2, 1f
+	add	t2, t2, t1
+	csrw	stvec, t2
+	lla	t0, paging_satp
+	ld	t0, (t0)
+	sfence.vma
+	csrw	satp, t0
+	sfence.vma
+	csrr	t1, satp
+	bne	t0, t1, stop
+	jr	t2
+
+	.balign	4
+1:	lla	t0, stop
+	csrw	stvec, t0
+	li	t1, STACK_USES * STACK_SPAN
+	mul	t1, t1, a1
+	lla	sp, cpu_stacks + STACK_SPAN
+	add	sp, sp, t1
+	mv	a0, a1
+	li	s0, 0			/* back traces end here */
+	call	riscv_smp_enter
+
+	.balign	4
+stop:
+	li	a7, SBI_HSM
+	li	a6, SBI_HSM_STOP
+	ecall
+1:	wfi
+	j	1b
+	.size	hart_entry, . - hart_entry
 
 /* @t2 leaves of 1 GiB from physical 0 on, at t1; spoils t3. */
 	.type	fill_leaves, @function

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* irqchip_riscv - what is not the timer's is the PLIC's. */
+/* irqchip_riscv - what is neither the timer's nor the doorbell's is the PLIC's. */
+#include <foundry/atomic.h>
 #include <foundry/bug.h>
 #include <foundry/cpu.h>
 #include <foundry/errno.h>
@@ -11,79 +12,131 @@
 
 #include "cpu.h"
 #include "irqchip.h"
+#include "smp.h"
 
 static struct irqchip_riscv *to_riscv(struct irqchip *chip)
 {
 	return container_of(chip, struct irqchip_riscv, chip);
 }
 
-static bool is_timer(const struct irqchip_riscv *riscv, irq_t irq)
+/* The bit in sie and sip of a line that each hart has of its own; 0 for the PLIC's. */
+static unsigned long bit_of(const struct irqchip_riscv *riscv, irq_t irq)
 {
-	return irq == irqchip_riscv_timer(riscv);
+	if (irq == irqchip_riscv_timer(riscv))
+		return SIE_TIMER;
+	return irq == irqchip_riscv_doorbell(riscv) ? SIE_SOFTWARE : 0;
 }
 
 static int riscv_enable(struct irqchip *chip, irq_t irq)
 {
 	struct irqchip_riscv *riscv = to_riscv(chip);
+	unsigned long own = bit_of(riscv, irq);
 
-	if (!is_timer(riscv, irq))
+	if (!own)
 		return irqchip_enable(&riscv->plic.chip, irq);
-	csr_set(sie, SIE_TIMER);
+	csr_set(sie, own);
 	return 0;
 }
 
 static int riscv_disable(struct irqchip *chip, irq_t irq)
 {
 	struct irqchip_riscv *riscv = to_riscv(chip);
+	unsigned long own = bit_of(riscv, irq);
 
-	if (!is_timer(riscv, irq))
+	if (!own)
 		return irqchip_disable(&riscv->plic.chip, irq);
-	csr_clear(sie, SIE_TIMER);
+	csr_clear(sie, own);
 	return 0;
 }
 
 static int riscv_configure(struct irqchip *chip, irq_t irq, enum irq_trigger trigger)
 {
 	struct irqchip_riscv *riscv = to_riscv(chip);
+	unsigned long own = bit_of(riscv, irq);
 
-	if (!is_timer(riscv, irq))
+	if (!own)
 		return irqchip_configure(&riscv->plic.chip, irq, trigger);
 	if (trigger != IRQ_EDGE)
 		return -ENOTSUP;
-	return csr_read(sie) & SIE_TIMER ? -EBUSY : 0;
+	return csr_read(sie) & own ? -EBUSY : 0;
 }
 
 static int riscv_set_target(struct irqchip *chip, irq_t irq, unsigned int cpu)
 {
 	struct irqchip_riscv *riscv = to_riscv(chip);
 
-	if (!is_timer(riscv, irq))
-		return irqchip_set_target(&riscv->plic.chip, irq, cpu);
-	return -ENOTSUP;
+	if (bit_of(riscv, irq))
+		return -ENOTSUP;
+	return irqchip_set_target(&riscv->plic.chip, irq, cpu);
+}
+
+static bool claim_timer(struct riscv_cpu *self)
+{
+	if (!self->timer_waits)
+		return false;
+	self->timer_waits = false;
+	self->timer_claimed = true;
+	return true;
+}
+
+/*
+ * The software interrupt is taken back before the word in memory: one that is sent from then on comes
+ * again.  CSRs are ordered among accesses to memory as a device's registers are: Unprivileged ISA, "Zicsr",
+ * "CSR Access Ordering".
+ */
+static bool claim_ring(struct riscv_cpu *self)
+{
+	if (self->ring_claimed || !(csr_read(sie) & SIE_SOFTWARE))
+		return false;
+	csr_clear(sip, SIE_SOFTWARE);
+	__asm__ volatile("fence io, rw" : : : "memory");
+	self->ring_claimed = atomic_cas_acquire(&self->rung, 1, 0);	/* pairs with riscv_ring() */
+	return self->ring_claimed;
 }
 
 static int riscv_claim(struct irqchip *chip, irq_t *irq)
 {
 	struct irqchip_riscv *riscv = to_riscv(chip);
+	struct riscv_cpu *self = this_riscv_cpu();
 
-	if (!riscv->timer_waits)
+	if (claim_timer(self))
+		*irq = irqchip_riscv_timer(riscv);
+	else if (claim_ring(self))
+		*irq = irqchip_riscv_doorbell(riscv);
+	else
 		return irqchip_claim(&riscv->plic.chip, irq);
-	riscv->timer_waits = false;
-	riscv->timer_claimed = true;
-	*irq = irqchip_riscv_timer(riscv);
 	return 0;
+}
+
+static void ack_own(bool *claimed, const char *what)
+{
+	BUG_ON(!*claimed, "irqchip_riscv: the %s is acked, but not claimed", what);
+	*claimed = false;
 }
 
 static void riscv_ack(struct irqchip *chip, irq_t irq)
 {
 	struct irqchip_riscv *riscv = to_riscv(chip);
+	struct riscv_cpu *self = this_riscv_cpu();
 
-	if (!is_timer(riscv, irq)) {
+	if (irq == irqchip_riscv_timer(riscv))
+		ack_own(&self->timer_claimed, "timer");
+	else if (irq == irqchip_riscv_doorbell(riscv))
+		ack_own(&self->ring_claimed, "doorbell");
+	else
 		irqchip_ack(&riscv->plic.chip, irq);
-		return;
-	}
-	BUG_ON(!riscv->timer_claimed, "irqchip_riscv: the timer is acked, but not claimed");
-	riscv->timer_claimed = false;
+}
+
+/* The firmware is asked in any case: who said the word before may have been stopped then. */
+static void riscv_ring(struct irqchip *chip, unsigned int cpu)
+{
+	struct riscv_cpu *to = riscv_cpu(cpu);
+
+	atomic_store_release(&to->rung, 1);	/* pairs with claim_ring() */
+	if (to == this_riscv_cpu())
+		csr_set(sip, SIE_SOFTWARE);
+	else
+		harts_sbi_ring(&to_riscv(chip)->sbi, to->hart);
 }
 
 static const struct irqchip_ops riscv_ops = {
@@ -93,15 +146,32 @@ static const struct irqchip_ops riscv_ops = {
 	.set_target	= riscv_set_target,
 	.claim		= riscv_claim,
 	.ack		= riscv_ack,
+	.ring		= riscv_ring,
 };
 
 void irqchip_riscv_interrupt(struct irqchip_riscv *riscv, unsigned int cause)
 {
 	if (cause == IRQ_TIMER)
-		riscv->timer_waits = true;
-	else if (cause == IRQ_SOFTWARE)
-		csr_clear(sip, SIE_SOFTWARE);	/* or it would come for ever: nobody claims it */
+		this_riscv_cpu()->timer_waits = true;
 	irq_dispatch();
+}
+
+/* The lines that each hart has of its own are silent and disabled. */
+static void reset_own(struct riscv_cpu *self)
+{
+	self->timer_waits = false;
+	self->timer_claimed = false;
+	self->ring_claimed = false;
+	atomic_store_relaxed(&self->rung, 0);
+	csr_clear(sip, SIE_SOFTWARE);
+	csr_write(sie, 0);
+}
+
+void irqchip_riscv_enter(struct irqchip_riscv *riscv)
+{
+	reset_own(this_riscv_cpu());
+	irqchip_plic_restore_cpu(&riscv->plic, this_cpu()->id);
+	csr_set(sie, SIE_EXTERNAL);
 }
 
 /* --- init -------------------------------------------------------------------- */
@@ -127,62 +197,77 @@ static int find_plic(const struct fdt *fdt, struct fdt_node *node)
 	return -ENODEV;
 }
 
-/* Whether @controller is the one in the CPU node of @hart. */
-static bool is_of_hart(const struct fdt *fdt, struct fdt_node controller, u64 hart)
+/* The hart in whose CPU node @controller is. */
+static bool find_hart(const struct fdt *fdt, struct fdt_node controller, u64 *hart)
 {
 	struct fdt_node cpu;
-	u64 id, bytes;
+	u64 bytes;
 
-	return fdt_parent(fdt, controller, &cpu) && fdt_reg_local(fdt, cpu, 0, &id, &bytes) == 0 &&
-	       id == hart;
+	return fdt_parent(fdt, controller, &cpu) && fdt_reg_local(fdt, cpu, 0, hart, &bytes) == 0;
 }
 
-/* Each context is an interrupt of a hart; S-mode's is the external one of scause. */
-static int find_context(const struct fdt *fdt, struct fdt_node plic, u64 hart, u32 *context)
+/* A context is an interrupt of a hart: S-mode's is the external one of scause.  Those of others are left. */
+static int add_context(struct irqchip_plic *plic, const struct fdt *fdt,
+		       const struct fdt_interrupt *interrupt, u32 context)
+{
+	unsigned int id;
+	u64 hart;
+
+	if (interrupt->count == 0 || interrupt->cells[0] != IRQ_EXTERNAL ||
+	    !find_hart(fdt, interrupt->controller, &hart) || !riscv_smp_id(hart, &id))
+		return 0;
+	return irqchip_plic_add_cpu(plic, id, context);
+}
+
+/* Those of all CPUs.  Return: as irqchip_riscv_init(). */
+static int add_contexts(struct irqchip_plic *plic, const struct fdt *fdt, struct fdt_node node)
 {
 	struct fdt_interrupt interrupt;
 	int err;
 
 	for (u32 i = 0; ; i++) {
-		err = fdt_interrupt(fdt, plic, i, &interrupt);
+		err = fdt_interrupt(fdt, node, i, &interrupt);
+		if (!err)
+			err = add_context(plic, fdt, &interrupt, i);
 		if (err)
-			return err == -ENOENT ? -ENODEV : err;
-		if (interrupt.count > 0 && interrupt.cells[0] == IRQ_EXTERNAL &&
-		    is_of_hart(fdt, interrupt.controller, hart)) {
-			*context = i;
-			return 0;
-		}
+			break;
 	}
+	if (err != -ENOENT)
+		return err;
+	return plic->cpus[this_cpu()->id].online ? 0 : -ENODEV;
 }
 
-static int init_plic(struct irqchip_plic *plic, const struct fdt *fdt, struct fdt_node node)
+static int map_plic(struct irqchip_plic *plic, const struct fdt *fdt, struct fdt_node node)
 {
-	u64 hart = this_riscv_cpu()->hart;
 	struct fdt_range range;
 	void __iomem *regs;
-	u32 sources, context;
+	u32 sources;
 	int err;
 
 	err = fdt_reg(fdt, node, 0, &range);
 	if (!err)
 		err = fdt_u32(fdt, node, "riscv,ndev", &sources);
+	if (err)
+		return err;
+	regs = io_map(range.start, range.bytes, IO_UNCACHED);
+	return regs ? irqchip_plic_init(plic, regs, range.bytes, sources) : -ENOMEM;
+}
+
+static int init_plic(struct irqchip_plic *plic, const struct fdt *fdt, struct fdt_node node)
+{
+	u64 hart = this_riscv_cpu()->hart;
+	int err;
+
+	err = map_plic(plic, fdt, node);
 	if (!err)
-		err = find_context(fdt, node, hart, &context);
-	if (err) {
+		err = add_contexts(plic, fdt, node);
+	if (err)
 		log_error("irq", "what the device tree says of %s, for hart %llu: %s",
 			  fdt_name(fdt, node), hart, errno_name(err));
-		return err;
-	}
-	regs = io_map(range.start, range.bytes, IO_UNCACHED);
-	if (!regs)
-		return -ENOMEM;
-	err = irqchip_plic_init(plic, regs, range.bytes, sources);
-	if (!err)
-		err = irqchip_plic_add_cpu(plic, this_cpu()->id, context);
-	if (!err)
+	else
 		log_event(LOG_INFO, "irq", "ready", LOG_STR("chip", plic->chip.name),
 			  LOG_U64("lines", plic->chip.lines), LOG_U64("hart", hart),
-			  LOG_U64("context", context));
+			  LOG_U64("context", plic->cpus[this_cpu()->id].context));
 	return err;
 }
 
@@ -191,18 +276,18 @@ int irqchip_riscv_init(struct irqchip_riscv *riscv, const struct fdt *fdt)
 	struct fdt_node node;
 	int err;
 
-	riscv->timer_waits = false;
-	riscv->timer_claimed = false;
-	csr_write(sie, 0);
+	reset_own(this_riscv_cpu());
 	err = find_plic(fdt, &node);
 	if (err)
 		return err;
 	err = init_plic(&riscv->plic, fdt, node);
 	if (err)
 		return err;
+	harts_sbi_init(&riscv->sbi);
 	riscv->chip = (struct irqchip){
-		.ops = &riscv_ops, .name = "plic", .lines = riscv->plic.chip.lines + 1,
+		.ops = &riscv_ops, .name = "plic", .lines = riscv->plic.chip.lines + 2,
 	};
+	riscv->chip.ipi = irqchip_riscv_doorbell(riscv);
 	csr_set(sie, SIE_EXTERNAL);
 	return 0;
 }

@@ -111,8 +111,8 @@ const struct paging_mode *paging_choose(const char *cmdline, unsigned int has)
 void paging_init(struct early *early)
 {
 	static struct kernel_map_cpu cpu = {
-		.stacks		= boot_cpu_stacks,
-		.stack_count	= STACK_USES,
+		.stacks		= cpu_stacks,
+		.stack_count	= CPU_STACKS,
 		.sync		= sync,
 	};
 	unsigned int has = paging_probe();
@@ -125,8 +125,12 @@ void paging_init(struct early *early)
 	early_map_memory(early, &cpu, paddr(0), paddr(DEVICE_BASE - DIRECT_BASE));
 }
 
+/* For entry.S: what other harts begin with. */
+u64 paging_satp;
+
 void paging_switch(void)
 {
 	if (!load(chosen, kernel_tables.root))
 		early_refuse("the CPU did not take the kernel's page tables, %s", chosen->name);
+	paging_satp = csr_read(satp);
 }

@@ -36,4 +36,7 @@ void paging_init(struct early *early);
 /* Leave the tables of entry.S for them. */
 void paging_switch(void);
 
+/* What satp is then: that of a CPU that is in no space. */
+extern u64 paging_satp;
+
 #endif

@@ -48,7 +48,8 @@ static void read_memory(paddr_t tree)
 
 void arch_start(u64 hart, u64 fdt)
 {
-	cpu_init(hart);
+	cpu_init(0);
+	this_riscv_cpu()->hart = hart;
 	cpu_init_traps();
 	riscv_console_start();
 	read_tree(fdt);

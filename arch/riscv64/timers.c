@@ -22,6 +22,8 @@
 
 struct riscv_timers riscv_timers;
 
+static struct countdown *joined[CPU_MAX];
+
 #define NEVER		U64_MAX
 
 static tick_t time_now(struct clock *clock)
@@ -171,6 +173,7 @@ static int choose_alarm(void)
 		return -ENODEV;
 	}
 	riscv_alarm_init(&riscv_timers.alarm, kind);
+	riscv_timers.alarm.joined = joined;
 	return countdown_open(&riscv_timers.alarm);
 }
 
@@ -189,6 +192,17 @@ int riscv_timers_init(const struct fdt *fdt)
 		  LOG_U64("hz", riscv_timers.clock.hz),
 		  LOG_STR("alarm", riscv_timers.alarm.alarm.name));
 	return 0;
+}
+
+struct alarm *riscv_own_alarm(void)
+{
+	static struct countdown alarms[CPU_MAX];
+	struct countdown *own = &alarms[this_cpu()->id];
+
+	*own = riscv_timers.alarm;
+	if (countdown_join(own, &riscv_timers.alarm, &riscv_irqchip.chip))
+		return NULL;
+	return &own->alarm;
 }
 
 void riscv_timers_exit(void)

@@ -30,6 +30,9 @@ extern struct riscv_timers riscv_timers;
  */
 int __must_check riscv_timers_init(const struct fdt *fdt);
 
+/* arch.own_alarm. */
+struct alarm *riscv_own_alarm(void);
+
 /* The alarm is silent. */
 void riscv_timers_exit(void);
 

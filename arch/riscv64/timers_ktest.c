@@ -5,6 +5,7 @@
 #include <foundry/errno.h>
 #include <foundry/kernel.h>
 
+#include "lend_alarm.h"
 #include "machine/timers.h"
 
 #include "arch.h"
@@ -80,9 +81,11 @@ static void words_are_refused(struct ktest *kt)
 
 static void stop_is_stop(struct ktest *kt)
 {
-	irqflags_t flags = arch_irq_save();
 	unsigned long waits_before, waits_after;
+	irqflags_t flags;
 
+	alarm_borrow(kt);
+	flags = arch_irq_save();
 	riscv_timers.alarm.ops->start(&riscv_timers.alarm, 1);
 	machine_pass(2);
 	waits_before = csr_read(sip) & SIE_TIMER;
@@ -104,10 +107,12 @@ static void count_ring(struct alarm *alarm, void *arg) __irq_context
 static void rung_is_silent(struct ktest *kt)
 {
 	struct alarm *alarm = kt->kernel->arch->alarm;
-	irqflags_t flags = arch_irq_save();
 	unsigned long waits;
+	irqflags_t flags;
 	int err;
 
+	alarm_borrow(kt);
+	flags = arch_irq_save();
 	rings = 0;
 	alarm->fire = count_ring;
 	err = alarm_arm(alarm, clock_now(&riscv_timers.clock));

@@ -32,7 +32,8 @@ static const struct cause causes[] = {
 	[TRAP_STORE_PAGE]	= { "page fault", FAULT_WRITE, true },
 };
 
-_Static_assert(offsetof(struct trap_frame, s0) == TRAP_X(8) &&
+_Static_assert(offsetof(struct trap_frame, ra) == TRAP_X(1) &&
+	       offsetof(struct trap_frame, s0) == TRAP_X(8) &&
 	       offsetof(struct trap_frame, t6) == TRAP_X(31) &&
 	       offsetof(struct trap_frame, cause) == TRAP_CAUSE &&
 	       offsetof(struct trap_frame, value) == TRAP_VALUE &&
@@ -41,23 +42,19 @@ _Static_assert(offsetof(struct trap_frame, s0) == TRAP_X(8) &&
 	       offsetof(struct trap_frame, pc) == TRAP_PC &&
 	       sizeof(struct trap_frame) == TRAP_BYTES, "what vectors.S fills is struct trap_frame");
 
-static bool is_page_fault(u64 cause)
+bool trap_may_resolve(const struct trap_frame *frame)
 {
-	return cause == TRAP_FETCH_PAGE || cause == TRAP_LOAD_PAGE || cause == TRAP_STORE_PAGE;
+	return frame->cause == TRAP_FETCH_PAGE || frame->cause == TRAP_LOAD_PAGE ||
+	       frame->cause == TRAP_STORE_PAGE;
 }
 
 /* The hardware does not say which; its tables do. */
 static const char *page_fault_name(vaddr_t addr)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	return pt_walk(&kernel_tables, addr, &leaf) ? "page fault (not mapped)" :
 						      "page fault (not allowed)";
-}
-
-static bool in_guard(u64 addr)
-{
-	return stack_guards_hold(boot_cpu_stacks, STACK_USES, vaddr(addr));
 }
 
 /* A function that calls no other keeps its caller's frame pointer where others keep their return. */
@@ -67,10 +64,15 @@ static vaddr_t frame_of(const struct trap_frame *frame)
 	struct stack_bounds stack, other;
 	vaddr_t kept;
 
-	if (pointer.raw % sizeof(u64) || !arch_stack_bounds(last, &stack))
+	if (pointer.raw % sizeof(u64) || !stack_at(last, &stack))
 		return pointer;
 	kept = vaddr(*(const u64 *)vaddr_to_ptr(last));
-	return arch_stack_bounds(kept, &other) ? kept : pointer;
+	return stack_at(kept, &other) ? kept : pointer;
+}
+
+static bool is_guard(vaddr_t addr)
+{
+	return stack_ends_at(addr) || cpu_guards_hold(addr);
 }
 
 struct fault trap_describe(const struct trap_frame *frame)
@@ -90,39 +92,75 @@ struct fault trap_describe(const struct trap_frame *frame)
 	fault.access = causes[frame->cause].access;
 	if (causes[frame->cause].has_addr)
 		fault.addr = vaddr(frame->value);
-	if (is_page_fault(frame->cause))
-		fault.what = in_guard(frame->value) && in_guard(frame->sp - TRAP_BYTES) ?
+	if (trap_may_resolve(frame))
+		fault.what = is_guard(fault.addr) && is_guard(vaddr(frame->sp - TRAP_BYTES)) ?
 			     "stack overflow" : page_fault_name(fault.addr);
 	return fault;
 }
 
-static __noreturn void raise(const struct trap_frame *frame)
+/* --- told with all registers ------------------------------------------------------- */
+
+#define GENERAL_REGS	31
+#define OTHER_REGS	5
+
+/* x1 to x31, as a frame begins with them. */
+static const char general_names[GENERAL_REGS][4] = {
+	"ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5", "a6",
+	"a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
+};
+
+/* Room for registers, which an access that is resolved has no use for. */
+static __noinline void tell_with_regs(const struct trap_frame *frame, struct fault *fault,
+				      void (*tell)(const struct fault *fault))
 {
-	struct fault fault = trap_describe(frame);
-	const struct fault_reg regs[] = {
-		{ "ra", frame->ra }, { "sp", frame->sp }, { "gp", frame->gp }, { "tp", frame->tp },
-		{ "t0", frame->t0 }, { "t1", frame->t1 }, { "t2", frame->t2 }, { "s0", frame->s0 },
-		{ "s1", frame->s1 }, { "a0", frame->a0 }, { "a1", frame->a1 }, { "a2", frame->a2 },
-		{ "a3", frame->a3 }, { "a4", frame->a4 }, { "a5", frame->a5 }, { "a6", frame->a6 },
-		{ "a7", frame->a7 }, { "s2", frame->s2 }, { "s3", frame->s3 }, { "s4", frame->s4 },
-		{ "s5", frame->s5 }, { "s6", frame->s6 }, { "s7", frame->s7 }, { "s8", frame->s8 },
-		{ "s9", frame->s9 }, { "s10", frame->s10 }, { "s11", frame->s11 },
-		{ "t3", frame->t3 }, { "t4", frame->t4 }, { "t5", frame->t5 }, { "t6", frame->t6 },
-		{ "pc", frame->pc }, { "status", frame->status }, { "cause", frame->cause },
-		{ "value", frame->value }, { "satp", csr_read(satp) },
+	struct fault_reg regs[GENERAL_REGS + OTHER_REGS] = {
+		[GENERAL_REGS] = { "pc", frame->pc }, { "status", frame->status },
+		{ "cause", frame->cause }, { "value", frame->value }, { "satp", csr_read(satp) },
 	};
 
-	fault.regs = regs;
-	fault.reg_count = ARRAY_SIZE(regs);
-	fault_raise(&fault);
+	for (unsigned int i = 0; i < GENERAL_REGS; i++)
+		regs[i] = (struct fault_reg){ general_names[i], (&frame->ra)[i] };
+	fault->regs = regs;
+	fault->reg_count = ARRAY_SIZE(regs);
+	tell(fault);
+}
+
+void arch_describe_interrupted(const void *frame, void (*tell)(const struct fault *fault))
+{
+	struct fault fault = trap_describe(frame);
+
+	fault.what = "interrupted";
+	tell_with_regs(frame, &fault, tell);
+}
+
+/* --- what a trap is ------------------------------------------------------------------ */
+
+static void take_exception(const struct trap_frame *frame)
+{
+	struct fault fault = trap_describe(frame);
+
+	if (!trap_may_resolve(frame) || !fault_resolve(&fault))
+		tell_with_regs(frame, &fault, fault_raise);
+}
+
+/* What a handler interrupts is found again behind it. */
+static void take_interrupt(const struct trap_frame *frame)
+{
+	struct cpu *cpu = this_cpu();
+	const void *outer = cpu->interrupted;
+
+	cpu->interrupted = frame;
+	irqchip_riscv_interrupt(&riscv_irqchip, (unsigned int)(frame->cause & ~CAUSE_INTERRUPT));
+	cpu->interrupted = outer;
 }
 
 void trap_dispatch(struct trap_frame *frame)
 {
-	if (!(frame->cause & CAUSE_INTERRUPT))
-		raise(frame);
 	frame->outer = frame_of(frame).raw;
-	irqchip_riscv_interrupt(&riscv_irqchip, (unsigned int)(frame->cause & ~CAUSE_INTERRUPT));
+	if (frame->cause & CAUSE_INTERRUPT)
+		take_interrupt(frame);
+	else
+		take_exception(frame);
 }
 
 int arch_traps_init(void)

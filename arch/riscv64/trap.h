@@ -49,5 +49,8 @@ void trap_dispatch(struct trap_frame *frame);
 /* An exception as a fault, but for its registers; one that has no address is at its instruction. */
 struct fault trap_describe(const struct trap_frame *frame);
 
+/* Whether a space could make it possible: it is a page fault. */
+bool trap_may_resolve(const struct trap_frame *frame);
+
 #endif
 #endif

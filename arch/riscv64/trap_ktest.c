@@ -76,7 +76,7 @@ static void read_no_device(void)
 
 static void read_guard(void)
 {
-	(void)READ_ONCE(boot_cpu_stacks[STACK_BOOT].guard[0]);
+	(void)READ_ONCE(cpu_stack(0, STACK_KERNEL)->guard[0]);
 }
 
 static void lose_stack(void)
@@ -93,7 +93,7 @@ static void misalign_stack(void)
 static void use_last_stack(void)
 {
 	__asm__ volatile("mv sp, %0\n\tebreak"
-			 : : "r" (stack_top(&boot_cpu_stacks[STACK_OVERFLOW]).raw - 8) : "memory");
+			 : : "r" (stack_top(cpu_stack(0, STACK_OVERFLOW)).raw - 8) : "memory");
 }
 
 static const struct machine_exception exceptions[] = {
@@ -151,8 +151,8 @@ static void no_frame(struct ktest *kt)
 {
 	const u64 pointers[] = {
 		0, 8, BIT(62), vaddr_of(&exceptions).raw + 1,
-		vaddr_of(boot_cpu_stacks[STACK_BOOT].bytes).raw,
-		vaddr_of(boot_cpu_stacks).raw + sizeof(boot_cpu_stacks) + 8,
+		vaddr_of(cpu_stack(0, STACK_KERNEL)->bytes).raw,
+		vaddr_of(cpu_stacks).raw + sizeof(cpu_stacks) + 8,
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(pointers); i++) {
@@ -174,13 +174,22 @@ static void unknown_has_a_name(struct ktest *kt)
 	}
 }
 
+static void only_pages_are_resolved(struct ktest *kt)
+{
+	for (u64 cause = 0; cause < 64; cause++) {
+		struct trap_frame frame = { .cause = cause };
+
+		EXPECT_EQ(kt, trap_may_resolve(&frame), cause == 12 || cause == 13 || cause == 15);
+	}
+}
+
 /* Only where the stack pointer has arrived there too. */
 static void guard_is_no_overflow(struct ktest *kt)
 {
-	u64 guard = vaddr_of(boot_cpu_stacks[STACK_BOOT].guard).raw;
+	u64 guard = vaddr_of(cpu_stack(0, STACK_KERNEL)->guard).raw;
 	struct trap_frame frame = { .cause = TRAP_STORE_PAGE, .value = guard };
 
-	frame.sp = vaddr_of(boot_cpu_stacks[STACK_BOOT].bytes).raw + TRAP_BYTES;
+	frame.sp = vaddr_of(cpu_stack(0, STACK_KERNEL)->bytes).raw + TRAP_BYTES;
 	EXPECT_STREQ(kt, trap_describe(&frame).what, "page fault (not mapped)");
 	frame.sp--;
 	EXPECT_STREQ(kt, trap_describe(&frame).what, "stack overflow");
@@ -195,6 +204,7 @@ static const struct ktest_case cases[] = {
 	KCASE("the frame of a function that calls no other is its caller's", frame_of_a_leaf),
 	KCASE("a frame pointer that is none is not followed", no_frame),
 	KCASE("an exception that nobody knows has a name", unknown_has_a_name),
+	KCASE("only a page fault is resolved", only_pages_are_resolved),
 	KCASE("touching a guard is no stack overflow", guard_is_no_overflow),
 	KCASE("each stack has its bounds", machine_stacks_have_bounds),
 	KCASE_END
@@ -268,7 +278,30 @@ static void status_is_kept(struct ktest *kt)
 	EXPECT_EQ(kt, after & SSTATUS_SIE, before & SSTATUS_SIE);
 }
 
+/* The frame of an outer interrupt, as it could be; nothing looks at it. */
+static void outer_is_found_again(struct ktest *kt)
+{
+	const void *before = this_cpu()->interrupted, *after;
+
+	send_software(kt);
+	this_cpu()->interrupted = &exceptions;
+	arch_irq_enable();
+	(void)arch_irq_save();
+	after = this_cpu()->interrupted;
+	this_cpu()->interrupted = before;
+	EXPECT_FALSE(kt, before);
+	EXPECT_EQ(kt, csr_read(sip) & SIE_SOFTWARE, 0);
+	EXPECT_TRUE(kt, after == &exceptions);
+}
+
 /* --- back traces through a trap ---------------------------------------------- */
+
+static vaddr_t told_pc;
+
+static void note_pc(const struct fault *fault)
+{
+	told_pc = fault->pc;
+}
 
 static vaddr_t callers[BACKTRACE_MAX];
 static size_t found;
@@ -278,6 +311,7 @@ static void trace_from_here(irq_t irq, void *arg) __irq_context
 	struct stack_bounds stack;
 
 	irq_line_lower(irq);
+	arch_describe_interrupted(this_cpu()->interrupted, note_pc);
 	if (arch_stack_bounds(this_frame(), &stack))
 		found = backtrace(&stack, this_frame(), callers, BACKTRACE_MAX);
 }
@@ -320,11 +354,14 @@ static void trace_goes_through(struct ktest *kt)
 			vaddr_eq(function_of(callers[i]), self);
 	EXPECT_GT(kt, found, 3);
 	EXPECT_TRUE(kt, seen);
+	EXPECT_TRUE(kt, vaddr_eq(function_of(told_pc), vaddr_of(interrupted)) ||
+			vaddr_eq(function_of(told_pc), self));
 }
 
 static const struct ktest_case interrupt_cases[] = {
 	KCASE("all registers are as before an interrupt", registers_are_kept),
 	KCASE("interrupts are on again behind an interrupt", status_is_kept),
+	KCASE("what an outer handler interrupted is found again", outer_is_found_again),
 	KCASE("a back trace goes through an interrupt", trace_goes_through),
 	KCASE_END
 };

@@ -2,8 +2,8 @@
 /*
  * The way into C and back: one entry for all traps.
  *
- * sscratch holds the top of the stack for traps whose own stack is full.  Below
- * it is room for the registers that the choice between the two stacks needs;
+ * sscratch holds the top of the CPU's stack for traps whose own stack is full, the last of its stacks.
+ * Below it is room for the registers that the choice between the two stacks needs;
  * irqs are off and that stack is mapped, so nothing comes in between.
  */
 #include <asm/layout.h>
@@ -56,18 +56,21 @@ trap_entry:
 	sd	t2, -24(sp)
 	csrrw	t0, sscratch, sp	/* t0: where the stack was */
 
-	/* A frame below it: does it lie in one of the stacks, and above the guard? */
+	/* A frame below it: does it lie in the stack of the context that runs, whose bounds begin struct cpu? */
 	addi	t1, t0, -TRAP_BYTES
 	andi	t1, t1, -16
-	lla	t2, boot_cpu_stacks
-	sub	t2, t1, t2
+	ld	t2, 0(tp)
+	bltu	t1, t2, 1f
+	ld	t2, 8(tp)
+	bltu	t2, t0, 1f
+	bgeu	t0, t1, 2f
+
+	/* Or in the last one, which ends here? */
+1:	sub	t2, sp, t1
 	srli	t2, t2, 12
-	sltiu	t2, t2, STACK_USES * (STACK_SPAN / PAGE_BYTES)
-	beqz	t2, 1f
-	srli	t2, t1, 12
-	andi	t2, t2, STACK_SPAN / PAGE_BYTES - 1
+	sltiu	t2, t2, STACK_BYTES / PAGE_BYTES
 	bnez	t2, 2f
-1:	addi	t1, sp, -(TRAP_BYTES + TRAP_SCRATCH)
+	addi	t1, sp, -(TRAP_BYTES + TRAP_SCRATCH)
 
 2:	sd	t0, TRAP_X(SP)(t1)
 	ld	t0, -8(sp)

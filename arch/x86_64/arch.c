@@ -6,9 +6,12 @@
 #include <foundry/translator_walk.h>
 
 #include "arch.h"
+#include "cr.h"
 #include "paging.h"
 #include "power.h"
+#include "smp.h"
 #include "timers.h"
+#include "tlb.h"
 
 static void take_interrupt(void *unused) __irq_context
 {
@@ -27,20 +30,21 @@ struct arch x86_arch = {
 	.irqchip	= &x86_irqchip.chip,
 	.translator	= &translator.translator,
 	.console	= &x86_console.console,
+	.tlb		= &x86_tlb,
+	.smp		= &x86_smp,
+	.own_alarm	= x86_own_alarm,
 };
 
 /* What the CPU uses now: Intel SDM volume 3, "Control Registers", CR3. */
 static paddr_t live_root(vaddr_t at)
 {
-	u64 cr3;
-
-	__asm__ volatile("movq %%cr3, %0" : "=r" (cr3) : : "memory");
-	return paddr_align_down(paddr(cr3), FRAME_BYTES);
+	return paddr_align_down(paddr(read_cr3()), FRAME_BYTES);
 }
 
 void arch_init_services(void)
 {
 	translator_walk_init(&translator, &kernel_tables, live_root);
+	tlb_x86_init();
 }
 
 int x86_read_acpi(void)
@@ -76,12 +80,12 @@ void arch_clock_exit(void)
 }
 
 /* sti lets nothing in before hlt has begun. */
-static void halt(void)
+void arch_wait(void)
 {
 	__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 }
 
 void arch_idle(void) __may_sleep
 {
-	idle(halt);
+	idle();
 }

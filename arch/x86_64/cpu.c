@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: MIT
-/* The boot CPU's tables: GDT, TSS, IDT, and what it spends. */
+/* A CPU's tables: GDT, TSS, IDT, and what it spends. */
 #include <foundry/arch.h>
 #include <foundry/bits.h>
 
 #include <asm/msr.h>
 
 #include "cpu.h"
+#include "cr.h"
 #include "trap.h"
 
 const char arch_cost_unit[] = "cycles";
 
-struct stack boot_cpu_stacks[STACK_USES];
+struct stack cpu_stacks[CPU_MAX][STACK_USES];
+struct x86_cpu x86_cpus[CPU_MAX];
 
-static struct x86_cpu boot_cpu = {
-	.self	= &boot_cpu.cpu,
-	.gdt	= {
-		/* Flat segments of 64-bit ring 0: Intel SDM volume 3, "Segment Descriptors". */
-		[GDT_CODE / 8]	= 0x00209b0000000000ull,
-		[GDT_DATA / 8]	= 0x0000930000000000ull,
-	},
-	.tss	= { .io_map = sizeof(struct tss) },	/* none */
-};
+struct cpu *arch_cpu(unsigned int id)
+{
+	return &x86_cpus[id].cpu;
+}
 
 /* The operand of lgdt and lidt. */
 struct table_pointer {
@@ -28,10 +25,21 @@ struct table_pointer {
 	u64	base;
 } __attribute__((packed));
 
-void cpu_init(void)
+/* Flat segments of 64-bit ring 0: Intel SDM volume 3, "Segment Descriptors". */
+static void fill_gdt(u64 *gdt)
 {
-	const struct table_pointer gdt = { sizeof(boot_cpu.gdt) - 1, vaddr_of(boot_cpu.gdt).raw };
+	gdt[GDT_CODE / 8] = 0x00209b0000000000ull;
+	gdt[GDT_DATA / 8] = 0x0000930000000000ull;
+}
 
+void cpu_init(unsigned int id)
+{
+	struct x86_cpu *x86 = &x86_cpus[id];
+	const struct table_pointer gdt = { sizeof(x86->gdt) - 1, vaddr_of(x86->gdt).raw };
+
+	x86->self = &x86->cpu;
+	x86->cpu.stack = stack_bounds(&cpu_stacks[id][STACK_BOOT]);
+	fill_gdt(x86->gdt);
 	/* CS is reloaded by a far return; the other segments have no meaning in 64-bit mode. */
 	__asm__ volatile("lgdt	%0\n\t"
 			 "pushq	%1\n\t"
@@ -44,7 +52,7 @@ void cpu_init(void)
 			 "movw	%w3, %%fs\n\t"
 			 "movw	%w3, %%gs"
 			 : : "m" (gdt), "i" (GDT_CODE), "r" (GDT_DATA), "r" (0) : "rax", "memory");
-	wrmsr(MSR_GS_BASE, vaddr_of(&boot_cpu).raw);
+	wrmsr(MSR_GS_BASE, vaddr_of(x86).raw);
 }
 
 /* --- traps ---------------------------------------------------------------- */
@@ -100,36 +108,43 @@ static void describe_tss(u64 *descriptor, const struct tss *tss)
 
 /* Without this bit a machine check shuts the CPU down: Intel SDM volume 3, "Control Registers". */
 #define EDX_MACHINE_CHECK	BIT(7)	/* of CPUID 1 */
-#define CR4_MACHINE_CHECK	BIT(6)
 
 static void let_machine_checks_in(void)
 {
-	u64 cr4;
+	if (cpuid(1, 0).edx & EDX_MACHINE_CHECK)
+		write_cr4(read_cr4() | CR4_MACHINE_CHECK);
+}
 
-	if (!(cpuid(1, 0).edx & EDX_MACHINE_CHECK))
-		return;
-	__asm__ volatile("movq %%cr4, %0" : "=r" (cr4));
-	__asm__ volatile("movq %0, %%cr4" : : "r" (cr4 | CR4_MACHINE_CHECK) : "memory");
+void cpu_init_gates(void)
+{
+	for (unsigned int vector = 0; vector < VECTORS; vector++)
+		idt[vector] = gate(vaddr_of(trap_stubs[vector]).raw, ist_of(vector));
+}
+
+/* A descriptor that was loaded is marked as busy, and made anew for a CPU that starts anew. */
+static void load_tss(unsigned int id)
+{
+	struct x86_cpu *x86 = &x86_cpus[id];
+
+	x86->tss = (struct tss){ .io_map = sizeof(struct tss) };	/* none */
+	for (unsigned int use = IST_DOUBLE_FAULT; use < STACK_USES; use++)
+		x86->tss.ist[use - 1] = stack_top(&cpu_stacks[id][use]).raw;
+	describe_tss(&x86->gdt[GDT_TSS / 8], &x86->tss);
+	__asm__ volatile("ltr %w0" : : "r" (GDT_TSS) : "memory");
 }
 
 void cpu_init_traps(void)
 {
 	const struct table_pointer table = { sizeof(idt) - 1, vaddr_of(idt).raw };
 
-	for (unsigned int use = IST_DOUBLE_FAULT; use < STACK_USES; use++)
-		boot_cpu.tss.ist[use - 1] = stack_top(&boot_cpu_stacks[use]).raw;
-	describe_tss(&boot_cpu.gdt[GDT_TSS / 8], &boot_cpu.tss);
-	__asm__ volatile("ltr %w0" : : "r" (GDT_TSS) : "memory");
-
-	for (unsigned int vector = 0; vector < VECTORS; vector++)
-		idt[vector] = gate(vaddr_of(trap_stubs[vector]).raw, ist_of(vector));
+	load_tss(this_cpu()->id);
 	__asm__ volatile("lidt %0" : : "m" (table) : "memory");
 	let_machine_checks_in();
 }
 
 bool arch_stack_bounds(vaddr_t addr, struct stack_bounds *stack)
 {
-	return stacks_hold(boot_cpu_stacks, STACK_USES, addr, stack);
+	return stacks_hold(STACKS, STACK_COUNT, addr, stack);
 }
 
 /* --- cost ------------------------------------------------------------------ */

@@ -7,12 +7,16 @@
 #include <foundry/stack.h>
 
 /*
- * Stacks of the boot CPU.  The exceptions that may find no usable stack have
+ * Stacks of a CPU.  The exceptions that may find no usable stack have
  * one of their own, by the interrupt stack table: its index is IST_x.
  */
 enum stack_use { STACK_BOOT, IST_DOUBLE_FAULT, IST_NMI, IST_MACHINE_CHECK, STACK_USES };
 
-extern struct stack boot_cpu_stacks[STACK_USES];
+extern struct stack cpu_stacks[CPU_MAX][STACK_USES];
+
+/* All of them in a row. */
+#define STACKS		(&cpu_stacks[0][0])
+#define STACK_COUNT	(CPU_MAX * STACK_USES)
 
 /* 64-bit task-state segment: Intel SDM volume 3, "Task Management in 64-bit Mode". */
 struct tss {
@@ -35,10 +39,16 @@ struct x86_cpu {
 	struct tss	tss;
 };
 
-/* this_cpu() works, and the segments are the kernel's own.  Context: the first C line. */
-void cpu_init(void);
+/* By its id. */
+extern struct x86_cpu x86_cpus[CPU_MAX];
 
-/* Exceptions arrive, each on its stack. */
+/* this_cpu() works, and the segments are the kernel's own.  Context: the first C line. */
+void cpu_init(unsigned int id);
+
+/* The gates of all CPUs.  Context: boot only. */
+void cpu_init_gates(void);
+
+/* Exceptions arrive at the calling CPU, each on its stack.  Context: irqs off, once after cpu_init(). */
 void cpu_init_traps(void);
 
 #endif

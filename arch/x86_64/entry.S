@@ -6,9 +6,7 @@
  * hvm_start_info.  Tables that map the first 4 GiB three times, at 0, at
  * DIRECT_BASE and (the first GiB) at KERNEL_BASE, lead into 64-bit mode.
  */
-#include <asm/layout.h>
-
-#define PHYS(symbol)		((symbol) - KERNEL_BASE)
+#include "long_mode.h"
 
 #define TABLE_ENTRIES		512
 #define ENTRY_TABLE		0x003	/* present, writable */
@@ -85,7 +83,29 @@ pvh_entry:
 	movl	$(PHYS(boot_low) + ENTRY_TABLE), PHYS(boot_root) + 8 * 256
 	movl	$(PHYS(boot_high) + ENTRY_TABLE), PHYS(boot_root) + 8 * 511
 
-	/* The order of Intel SDM volume 3, "Initializing IA-32e Mode". */
+	lgdt	PHYS(boot_gdt_pointer)
+	movl	$PHYS(1f), %esi
+	jmp	enable_long_mode
+1:	ljmp	$GDT_CODE, $PHYS(1f)
+
+	.code64
+1:	movq	$1f, %rax
+	jmpq	*%rax			/* up, where it was linked */
+1:	movq	$(cpu_stacks + STACK_GUARD + STACK_BYTES), %rsp
+	xorl	%ebp, %ebp		/* back traces end here */
+	movl	%edi, %edi
+	call	arch_start
+	.size	pvh_entry, . - pvh_entry
+
+/*
+ * The tables below, 64-bit mode, then on to esi; eax, ecx and edx are spoilt, and memory is not touched: a
+ * CPU that comes from real mode has no segment for it.  The order of Intel SDM volume 3, "Initializing
+ * IA-32e Mode".
+ */
+	.code32
+	.globl	enable_long_mode
+	.type	enable_long_mode, @function
+enable_long_mode:
 	movl	%cr4, %eax
 	orl	$CR4_PAE, %eax
 	movl	%eax, %cr4
@@ -97,18 +117,8 @@ pvh_entry:
 	wrmsr
 	movl	$CR0_VALUE, %eax
 	movl	%eax, %cr0
-
-	lgdt	PHYS(boot_gdt_pointer)
-	ljmp	$GDT_CODE, $PHYS(1f)
-
-	.code64
-1:	movq	$1f, %rax
-	jmpq	*%rax			/* up, where it was linked */
-1:	movq	$(boot_cpu_stacks + STACK_GUARD + STACK_BYTES), %rsp
-	xorl	%ebp, %ebp		/* back traces end here */
-	movl	%edi, %edi
-	call	arch_start
-	.size	pvh_entry, . - pvh_entry
+	jmpl	*%esi
+	.size	enable_long_mode, . - enable_long_mode
 
 /* A CPU that cannot run this kernel: say so, and end as a failure. */
 	.code32
@@ -139,12 +149,14 @@ refusal:
 	.ascii	"foundry: this CPU has no 64-bit mode with pages that cannot be executed\r\n"
 	.asciz	"FOUNDRY: FAIL before boot\r\n"
 
-	/* Flat segments of ring 0, the same that cpu.c has. */
+	/* Flat segments of ring 0, the same that cpu.c has; then 32-bit code: Intel SDM volume 3. */
 	.balign	8
+	.globl	boot_gdt
 boot_gdt:
 	.quad	0
 	.quad	0x00209b0000000000
 	.quad	0x0000930000000000
+	.quad	0x00cf9b000000ffff
 boot_gdt_pointer:
 	.word	. - boot_gdt - 1
 	.long	PHYS(boot_gdt)

@@ -11,6 +11,7 @@
 #include <asm/msr.h>
 
 #include "cpu.h"
+#include "cr.h"
 #include "paging.h"
 
 /*
@@ -24,19 +25,25 @@
 
 static const struct memmap *ram;	/* as firmware listed it, what is not RAM too */
 
+/* What is mapped in a kind of memory is not touched before that is known. */
+void paging_init_cpu(void)
+{
+	wrmsr(MSR_PAT, PAT_VALUE);
+	write_cr3(kernel_tables.root.raw);
+}
+
 void paging_init(struct early *early)
 {
 	static struct kernel_map_cpu cpu = {
 		.format		= &pt_format_x86_64_4,
-		.stacks		= boot_cpu_stacks,
-		.stack_count	= STACK_USES,
+		.stacks		= STACKS,
+		.stack_count	= STACK_COUNT,
 	};
 
 	cpu.largest = cpuid(0x80000001, 0).edx & EDX_1GIB_PAGES ? 0 : 2 * MiB;
 	ram = &early->ram;
 	early_map_memory(early, &cpu, paddr(0), paddr(EARLY_END));
-	wrmsr(MSR_PAT, PAT_VALUE);
-	__asm__ volatile("movq %0, %%cr3" : : "r" (kernel_tables.root.raw) : "memory");
+	paging_init_cpu();
 }
 
 /* Whatever firmware names lies in a range that it listed, or is made up. */
@@ -57,5 +64,5 @@ const void *paging_map_firmware(void *arg, paddr_t addr, size_t bytes)
 
 	if (end <= addr.raw || end > DEVICE_BASE - DIRECT_BASE || !is_listed(addr.raw, end))
 		return NULL;
-	return kernel_map_late(DIRECT_BASE, addr.raw, end, VM_READ);
+	return kernel_map_late(DIRECT_BASE, addr.raw, end, VM_READ | VM_GLOBAL);
 }

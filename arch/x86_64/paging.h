@@ -11,6 +11,9 @@
 /* Leave the tables of entry.S for the kernel's own.  Context: once, from arch_start(). */
 void paging_init(struct early *early);
 
+/* The same, once they are there, for each CPU that comes later by them.  Context: irqs off. */
+void paging_init_cpu(void);
+
 /**
  * paging_map_firmware() - reach what firmware left outside of RAM
  * @arg:	nobody's

@@ -30,11 +30,11 @@ static void frame_0_is_not_free(struct ktest *kt)
 static void firmware_is_read_only(struct ktest *kt)
 {
 	const void *at = paging_map_firmware(NULL, paddr(FIRMWARE + 0x123), 2 * PAGE_BYTES);
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	ASSERT_EQ(kt, at, phys_to_virt(paddr(FIRMWARE + 0x123)));
 	ASSERT_EQ(kt, pt_walk(&kernel_tables, vaddr_of(at), &leaf), 0);
-	EXPECT_TRUE(kt, leaf.prot == VM_READ);
+	EXPECT_TRUE(kt, leaf.prot == (VM_READ | VM_GLOBAL));
 	EXPECT_EQ(kt, pt_walk(&kernel_tables, vaddr_add(vaddr_of(at), 2 * PAGE_BYTES), &leaf), 0);
 }
 

@@ -20,5 +20,6 @@ more-serial := -serial null
 # Each machine with the better CPU, and with the other in the least memory; then more than 4 GiB.
 machine-names := $(foreach m,$(machines),$(m):max:128M $(m):qemu64:16M) q35:max:5G
 machine-smp := 1
+panic-is-forced := y
 
 include scripts/Makefile.qemu

@@ -13,6 +13,7 @@
 #include "cpu.h"
 #include "paging.h"
 #include "pvh.h"
+#include "smp.h"
 
 #define CMDLINE_MAX	4096
 
@@ -59,13 +60,14 @@ static void read_memory(const struct pvh_start *start)
 							     kind_of(entry) });
 	}
 	early_reserve(&early, paddr(0), FRAME_BYTES);
+	x86_smp_reserve(&early);
 }
 
 void arch_start(u32 start_info)
 {
 	const struct pvh_start *start;
 
-	cpu_init();
+	cpu_init(0);
 	if (console_16550_init(&x86_console, COM1_PORT))
 		x86_arch.console = NULL;	/* which the first stage of boot refuses */
 	log_set_console(x86_arch.console);

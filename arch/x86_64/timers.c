@@ -13,9 +13,12 @@
 #include <foundry/pit_8254.h>
 #include <foundry/string.h>
 
+#include "arch.h"
 #include "timers.h"
 
 struct x86_timers x86_timers;
+
+static struct countdown *joined[CPU_MAX];
 
 /* Providers are copied into the union, which the kernel knows by its first member. */
 _Static_assert(offsetof(struct clock_tsc, clock) == 0 && offsetof(struct clock_hpet, clock) == 0 &&
@@ -157,6 +160,8 @@ static int use_alarm(enum alarm_kind kind, struct irqchip_apic *apic)
 {
 	struct clock *clock = &x86_timers.clock.any;
 
+	x86_timers.has_own_alarms = kind != ALARM_IS_HPET;
+
 	switch (kind) {
 	case ALARM_IS_TSC_DEADLINE:
 		if (!x86_timers.has_tsc)
@@ -208,6 +213,7 @@ int x86_timers_init(const struct acpi *acpi, struct irqchip_apic *apic)
 	err = choose_alarm(apic);
 	if (err)
 		return err;
+	x86_timers.alarm.countdown.joined = joined;
 	err = countdown_open(&x86_timers.alarm.countdown);
 	if (err)
 		return err;
@@ -216,6 +222,19 @@ int x86_timers_init(const struct acpi *acpi, struct irqchip_apic *apic)
 		  LOG_STR("alarm", x86_timers.alarm.any.name),
 		  LOG_U64("alarm_hz", x86_timers.alarm.countdown.hz));
 	return 0;
+}
+
+struct alarm *x86_own_alarm(void)
+{
+	static union x86_alarm alarms[CPU_MAX];
+	union x86_alarm *own = &alarms[this_cpu()->id];
+
+	if (!x86_timers.has_own_alarms)
+		return NULL;
+	*own = x86_timers.alarm;
+	if (countdown_join(&own->countdown, &x86_timers.alarm.countdown, x86_arch.irqchip))
+		return NULL;
+	return &own->any;
 }
 
 void x86_timers_exit(void)

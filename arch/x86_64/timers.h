@@ -8,6 +8,13 @@
 #include <foundry/clock_tsc.h>
 #include <foundry/hpet.h>
 
+union x86_alarm {
+	struct alarm		any;
+	struct countdown	countdown;
+	struct alarm_lapic	lapic;
+	struct alarm_hpet	hpet;
+};
+
 /*
  * The two services stay the same objects from the start of boot on; which
  * provider fills them is found out later.
@@ -19,12 +26,8 @@ struct x86_timers {
 		struct clock_hpet	hpet;
 		struct clock_pmtimer	pmtimer;
 	}			clock;
-	union {
-		struct alarm		any;
-		struct countdown	countdown;
-		struct alarm_lapic	lapic;
-		struct alarm_hpet	hpet;
-	}			alarm;
+	union x86_alarm		alarm;
+	bool			has_own_alarms;		/* each CPU: all but the HPET's */
 
 	/* All that is there. */
 	bool			has_tsc, has_hpet, has_pmtimer;
@@ -46,6 +49,9 @@ extern struct x86_timers x86_timers;
  * one does not count.
  */
 int __must_check x86_timers_init(const struct acpi *acpi, struct irqchip_apic *apic);
+
+/* arch.own_alarm. */
+struct alarm *x86_own_alarm(void);
 
 /* The alarm is silent. */
 void x86_timers_exit(void);

@@ -3,11 +3,13 @@
 #include <foundry/arch.h>
 #include <foundry/bits.h>
 #include <foundry/fault.h>
+#include <foundry/panic.h>
 
 #include <asm/portio.h>
 
 #include "arch.h"
 #include "cpu.h"
+#include "cr.h"
 #include "trap.h"
 
 /* Intel SDM volume 3, "Exception and Interrupt Reference". */
@@ -56,22 +58,21 @@ static enum fault_access page_fault_access(u64 error)
 	return error & PF_WRITE ? FAULT_WRITE : FAULT_READ;
 }
 
-/* The address of the last page fault, once: a later double fault must not see it again. */
-static u64 take_cr2(void)
+static u64 read_cr2(void)
 {
 	u64 addr;
 
 	__asm__ volatile("movq %%cr2, %0" : "=r" (addr) : : "memory");
-	__asm__ volatile("movq %0, %%cr2" : : "r" (0ul) : "memory");
 	return addr;
 }
 
-static u64 read_cr3(void)
+/* The address of the last page fault, once: a later double fault must not see it again. */
+static u64 take_cr2(void)
 {
-	u64 cr3;
+	u64 addr = read_cr2();
 
-	__asm__ volatile("movq %%cr3, %0" : "=r" (cr3));
-	return cr3;
+	__asm__ volatile("movq %0, %%cr2" : : "r" (0ul) : "memory");
+	return addr;
 }
 
 /* What lies on top of the stack is the return address of a function that made no frame. */
@@ -80,15 +81,22 @@ static vaddr_t caller_of(const struct trap_frame *frame)
 	vaddr_t top = vaddr(frame->rsp);
 	struct stack_bounds stack;
 
-	if (top.raw % sizeof(u64) || !arch_stack_bounds(top, &stack))
+	if (top.raw % sizeof(u64) || !stack_at(top, &stack))
 		return vaddr(0);
 	return vaddr(*(const u64 *)vaddr_to_ptr(top));
+}
+
+static const char *name_of(u64 vector)
+{
+	if (vector >= TRAP_IRQ_FIRST)
+		return "interrupt";
+	return names[vector] ? names[vector] : "unknown exception";
 }
 
 struct fault trap_describe(const struct trap_frame *frame, u64 cr2)
 {
 	struct fault fault = {
-		.what	= names[frame->vector] ? names[frame->vector] : "unknown exception",
+		.what	= name_of(frame->vector),
 		.access	= FAULT_OTHER,
 		.addr	= vaddr(frame->rip),
 		.pc	= vaddr(frame->rip),
@@ -101,7 +109,7 @@ struct fault trap_describe(const struct trap_frame *frame, u64 cr2)
 		fault.access = page_fault_access(frame->error);
 		fault.addr = vaddr(cr2);
 	} else if (frame->vector == TRAP_DOUBLE_FAULT &&
-		   stack_guards_hold(boot_cpu_stacks, STACK_USES, vaddr(cr2))) {
+		   (stack_ends_at(vaddr(cr2)) || stack_guards_hold(STACKS, STACK_COUNT, vaddr(cr2)))) {
 		/* The page fault below the stack found no stack to report it on. */
 		fault.what = "stack overflow";
 		fault.access = FAULT_WRITE;
@@ -110,10 +118,11 @@ struct fault trap_describe(const struct trap_frame *frame, u64 cr2)
 	return fault;
 }
 
-static __noreturn void raise(const struct trap_frame *frame)
+/* Room for registers, which an access that is resolved has no use for. */
+static __noinline void tell_with_registers(const struct trap_frame *frame, u64 cr2,
+					   struct fault *fault,
+					   void (*tell)(const struct fault *fault))
 {
-	u64 cr2 = take_cr2();
-	struct fault fault = trap_describe(frame, cr2);
 	const struct fault_reg regs[] = {
 		{ "rax", frame->rax }, { "rbx", frame->rbx }, { "rcx", frame->rcx },
 		{ "rdx", frame->rdx }, { "rsi", frame->rsi }, { "rdi", frame->rdi },
@@ -124,16 +133,59 @@ static __noreturn void raise(const struct trap_frame *frame)
 		{ "cr2", cr2 }, { "cr3", read_cr3() }, { "error", frame->error },
 	};
 
-	fault.regs = regs;
-	fault.reg_count = ARRAY_SIZE(regs);
-	fault_raise(&fault);
+	fault->regs = regs;
+	fault->reg_count = ARRAY_SIZE(regs);
+	tell(fault);
+}
+
+void arch_describe_interrupted(const void *interrupted, void (*tell)(const struct fault *fault))
+{
+	const struct trap_frame *frame = interrupted;
+	struct fault fault = trap_describe(frame, 0);
+
+	tell_with_registers(frame, read_cr2(), &fault, tell);
+}
+
+bool trap_may_resolve(const struct trap_frame *frame)
+{
+	return frame->vector == TRAP_PAGE_FAULT && !(frame->error & PF_RESERVED);
+}
+
+static void take_exception(const struct trap_frame *frame)
+{
+	u64 cr2 = take_cr2();
+	struct fault fault = trap_describe(frame, cr2);
+
+	if (!trap_may_resolve(frame) || !fault_resolve(&fault))
+		tell_with_registers(frame, cr2, &fault, fault_raise);
+}
+
+/* What x86_smp.stop sends does not come back; it may have come within any handler. */
+static void take_nmi(const struct trap_frame *frame)
+{
+	if (panic_stops_this_cpu())
+		arch_describe_interrupted(frame, panic_stop_here);
+	take_exception(frame);
+}
+
+static void take_interrupt(const struct trap_frame *frame) __irq_context
+{
+	struct cpu *cpu = this_cpu();
+	const void *outer = cpu->interrupted;
+
+	cpu->interrupted = frame;
+	irqchip_apic_interrupt(&x86_irqchip, (unsigned int)frame->vector);
+	cpu->interrupted = outer;
 }
 
 void trap_dispatch(const struct trap_frame *frame)
 {
-	if (frame->vector < TRAP_IRQ_FIRST)
-		raise(frame);
-	irqchip_apic_interrupt(&x86_irqchip, (unsigned int)frame->vector);
+	if (frame->vector >= TRAP_IRQ_FIRST)
+		take_interrupt(frame);
+	else if (frame->vector == TRAP_NMI)
+		take_nmi(frame);
+	else
+		take_exception(frame);
 }
 
 /*
@@ -149,6 +201,7 @@ static void silence_8259(void)
 int arch_traps_init(void)
 {
 	silence_8259();
+	cpu_init_gates();
 	cpu_init_traps();
 	return 0;
 }

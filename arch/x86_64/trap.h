@@ -36,5 +36,8 @@ void trap_dispatch(const struct trap_frame *frame);
 /* An exception as a fault, but for its registers; one that has no address is at its instruction. */
 struct fault trap_describe(const struct trap_frame *frame, u64 cr2);
 
+/* Whether a space could make it possible: not where the tables themselves are wrong. */
+bool trap_may_resolve(const struct trap_frame *frame);
+
 #endif
 #endif

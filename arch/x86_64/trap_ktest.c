@@ -2,6 +2,7 @@
 /* Exceptions, brought about one by one, told by name and survived. */
 #include <foundry/arch.h>
 #include <foundry/bits.h>
+#include <foundry/bug.h>
 #include <foundry/ktest.h>
 
 #include <asm/msr.h>
@@ -9,6 +10,7 @@
 #include "machine/traps.h"
 
 #include "cpu.h"
+#include "irq_lines.h"
 #include "trap.h"
 
 static void divide_by_zero(void)
@@ -133,8 +135,8 @@ static void no_caller(struct ktest *kt)
 {
 	u64 stack[2] = { 0x1234, 0x5678 };
 	const u64 pointers[] = {
-		0, vaddr_of(stack).raw + 1, vaddr_of(boot_cpu_stacks[STACK_BOOT].guard).raw,
-		vaddr_of(boot_cpu_stacks).raw + sizeof(boot_cpu_stacks), BIT(62),
+		0, vaddr_of(stack).raw + 1, vaddr_of(cpu_stacks[0][STACK_BOOT].guard).raw,
+		vaddr_of(cpu_stacks).raw + sizeof(cpu_stacks), BIT(62),
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(pointers); i++) {
@@ -148,6 +150,17 @@ static void unknown_has_a_name(struct ktest *kt)
 {
 	EXPECT_STREQ(kt, trap_describe(&(const struct trap_frame){ .vector = 31 }, 0).what,
 		     "unknown exception");
+}
+
+/* Of all exceptions, and of page faults for all reasons: Intel SDM volume 3, "Page-Fault Exceptions". */
+static void only_pages_are_resolved(struct ktest *kt)
+{
+	for (u64 vector = 0; vector < TRAP_IRQ_FIRST; vector++)
+		for (u64 error = 0; error < 64; error++) {
+			struct trap_frame frame = { .vector = vector, .error = error };
+
+			EXPECT_EQ(kt, trap_may_resolve(&frame), vector == 14 && !(error & 8));
+		}
 }
 
 static void other_double_faults(struct ktest *kt)
@@ -200,6 +213,7 @@ static const struct ktest_case cases[] = {
 	KCASE("the caller of a function without a frame is told", caller_and_frame),
 	KCASE("a stack pointer that is none is not followed", no_caller),
 	KCASE("an exception that nobody knows has a name", unknown_has_a_name),
+	KCASE("only a page fault is resolved, and no broken table", only_pages_are_resolved),
 	KCASE("a double fault for another reason is no stack overflow", other_double_faults),
 	KCASE("each stack has its bounds", machine_stacks_have_bounds),
 	KCASE("behind an exception strings go up", strings_go_up),
@@ -244,9 +258,85 @@ static void flags_are_kept(struct ktest *kt)
 	EXPECT_EQ(kt, after, before);
 }
 
+/* --- what was interrupted ---------------------------------------------------------- */
+
+static const void *seen[2];	/* by the interrupt, and by one within it */
+static unsigned int depth;
+static struct fault told;
+static u64 told_rax;
+
+static void note(const struct fault *fault)
+{
+	told = *fault;
+	for (const struct fault_reg *reg = fault->regs; reg < fault->regs + fault->reg_count; reg++)
+		if (strcmp(reg->name, "rax") == 0)
+			told_rax = reg->value;
+}
+
+static void look(void *unused) __irq_context
+{
+	unsigned int level = depth++;
+	irq_t none;
+
+	(void)!irqchip_claim(&x86_irqchip.chip, &none);
+	seen[level] = this_cpu()->interrupted;
+	if (level == 0) {
+		software_interrupt(LAPIC_SPURIOUS_VECTOR);
+		arch_describe_interrupted(this_cpu()->interrupted, note);
+	}
+	depth--;
+}
+
+static void fail(void *unused) __irq_context
+{
+	irq_t none;
+
+	(void)!irqchip_claim(&x86_irqchip.chip, &none);
+	BUG("trap test: in an interrupt");
+}
+
+static void give_pin_back(void *pin)
+{
+	x86_irqchip.pin = pin;
+}
+
+static void take_pin(struct ktest *kt, void (*pin)(void *arg) __irq_context)
+{
+	ktest_defer(kt, give_pin_back, x86_irqchip.pin);
+	x86_irqchip.pin = pin;
+}
+
+static __noinline void be_interrupted(void)
+{
+	__asm__ volatile("int %0" : : "i" (LAPIC_SPURIOUS_VECTOR), "a" (0x1234) : "memory");
+}
+
+static void tells_what_was_interrupted(struct ktest *kt)
+{
+	take_pin(kt, look);
+	be_interrupted();
+	EXPECT_NE(kt, seen[0], NULL);
+	EXPECT_NE(kt, seen[1], NULL);
+	EXPECT_NE(kt, seen[1], seen[0]);
+	EXPECT_EQ(kt, this_cpu()->interrupted, NULL);
+	EXPECT_STREQ(kt, told.what, "interrupt");
+	EXPECT_LT(kt, told.pc.raw - vaddr_of(be_interrupted).raw, 64);
+	EXPECT_EQ(kt, told_rax, 0x1234);
+}
+
+static void forgets_when_thrown(struct ktest *kt)
+{
+	take_pin(kt, fail);
+	EXPECT_BUG(kt, "in an interrupt", be_interrupted());
+	EXPECT_EQ(kt, this_cpu()->interrupted, NULL);
+}
+
 static const struct ktest_case interrupt_cases[] = {
 	KCASE("all registers are as before an interrupt", registers_are_kept),
 	KCASE("the flags are as before an interrupt", flags_are_kept),
+	KCASE("what was interrupted is told with its registers, the innermost first",
+	      tells_what_was_interrupted),
+	KCASE("an interrupt that is left by a throw has interrupted nothing", forgets_when_thrown),
 	KCASE_END
 };
 

@@ -6,8 +6,8 @@
 #include "apic_lines.h"
 #include "ioapic.h"
 
-/* The last line is the local timer's. */
-#define GSIS_MAX	(IRQCHIP_APIC_LINES_MAX - 1)
+/* The last lines are each CPU's own. */
+#define GSIS_MAX	(IRQCHIP_APIC_LINES_MAX - IRQCHIP_APIC_OWN_LINES)
 
 /*
  * Where the second 8259 hangs on the first: no device has this IRQ, and another may arrive

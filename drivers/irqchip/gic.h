@@ -26,6 +26,9 @@
 /* "Peripheral ID2 Register": the version of the architecture in bits 4 to 7. */
 #define GIC_PIDR2_VERSION(value)	((value) >> 4 & 0xf)
 
+/* The SGI that rings. */
+#define GIC_DOORBELL		0
+
 /* What an acknowledge reads when there is no line: 1020 to 1023. */
 #define GIC_IS_LINE(id)		((id) < IRQCHIP_GIC_LINES_MAX)
 
@@ -43,12 +46,16 @@ struct gic_version {
 	/* Find what @cpu, which calls, has of its own; then let it take interrupts. */
 	int		(*find)(struct irqchip_gic *gic, struct irqchip_gic_cpu *cpu, u64 affinity);
 	int		(*start)(struct irqchip_gic *gic);
+	void		(*stop)(struct irqchip_gic *gic);
 
 	void		(*route)(struct irqchip_gic *gic, u32 id, u64 route);
 
 	/* The line that interrupts; others of its priority may from now on. */
 	u32		(*take)(struct irqchip_gic *gic);
 	void		(*end)(struct irqchip_gic *gic, u32 id);
+
+	/* Send GIC_DOORBELL to @cpu; what was written before is seen there. */
+	void		(*ring)(struct irqchip_gic *gic, unsigned int cpu);
 };
 
 /* Whose version and registers are told: all lines off, the caller online.  Return: as init. */

@@ -33,7 +33,7 @@ u8 gic_fake_target(unsigned int cpu)
 
 u64 gic_fake_affinity(unsigned int cpu)
 {
-	static const u64 affinities[GIC_FAKE_CPUS] = { 0x0300000102ull, 0, 0x000201ull };
+	static const u64 affinities[GIC_FAKE_CPUS] = { 0x0300060102ull, 0x1f, 0x000201ull };
 
 	return affinities[cpu];
 }
@@ -102,10 +102,22 @@ void gic_fake_lower(irq_t irq)
 	gic_fake_line(irq_raw(irq))->asserted = false;
 }
 
+static void send(unsigned int cpu, u32 id, unsigned int from)
+{
+	struct gic_fake_line *line = line_of(cpu, id);
+
+	line->from = (u8)from;
+	line->latched = true;
+}
+
 void gic_fake_send(u32 id, unsigned int from)
 {
-	gic_fake_line(id)->from = (u8)from;
-	gic_fake_line(id)->latched = true;
+	send(gic_fake.running, id, from);
+}
+
+void gic_fake_send_to(unsigned int cpu, u32 id)
+{
+	send(cpu, id, gic_fake.running);
 }
 
 /* --- what a CPU takes ------------------------------------------------------------------ */

@@ -46,6 +46,7 @@ struct gic_fake {
 	u32			words;		/* of 32 lines, less one, as it says */
 	unsigned int		priority_bits;
 	bool			never_settles, never_wakes, no_sysregs;
+	bool			alone;		/* version 2: made for one CPU */
 	u32			control;
 	unsigned int		busy;
 	struct gic_fake_line	shared[GIC_FAKE_LINES - GIC_FAKE_OWN];
@@ -78,6 +79,7 @@ u64 gic_fake_affinity(unsigned int cpu);
 void gic_fake_note(const char *misuse);
 struct gic_fake_cpu *gic_fake_running(void);
 struct gic_fake_line *gic_fake_line(u32 id);	/* NULL: the chip has none */
+void gic_fake_send_to(unsigned int cpu, u32 id);
 u32 gic_fake_take(void);
 void gic_fake_drop(u32 value);
 void gic_fake_end(u32 value);
@@ -97,6 +99,7 @@ extern struct irqchip_gic gic_faked;
 int __must_check gic_faked_start(void);
 int __must_check gic_faked_online(unsigned int cpu);
 int __must_check gic_faked_online_as(unsigned int cpu, u64 affinity);
+void gic_faked_offline(void);
 void gic_faked_after(struct ktest *kt);
 
 #endif

@@ -61,6 +61,23 @@ u64 gic_fake_icc_read(enum gic_icc_reg reg)
 	}
 }
 
+/* ICC_SGI1R_EL1: to those of 16 CPUs of one range that have these three levels of affinity. */
+static void write_sgi1r(u64 value)
+{
+	u64 upper = (value >> 48 & 0xff) << 32 | (value >> 32 & 0xff) << 16 | (value >> 16 & 0xff) << 8;
+	u32 range = value >> 44 & 0xf, id = value >> 24 & 0xf;
+
+	if (value & 1ull << 40)
+		gic_fake_note("an SGI to all others");
+	for (unsigned int cpu = 0; cpu < GIC_FAKE_CPUS; cpu++) {
+		u64 affinity = gic_fake_affinity(cpu);
+
+		if ((affinity & ~0xffull) == upper && (affinity >> 4 & 0xf) == range &&
+		    value >> (affinity & 0xf) & 1)
+			gic_fake_send_to(cpu, id);
+	}
+}
+
 static void forget_priorities(unsigned int which)
 {
 	unsigned int bits = gic_fake.priority_bits;
@@ -95,6 +112,9 @@ void gic_fake_icc_write(enum gic_icc_reg reg, u64 value)
 		break;
 	case ICC_IGRPEN1:
 		cpu->on = value & 1;
+		break;
+	case ICC_SGI1R:
+		write_sgi1r(value);
 		break;
 	case ICC_EOIR1:
 		gic_fake_drop((u32)value);

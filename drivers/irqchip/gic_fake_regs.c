@@ -162,6 +162,20 @@ static void write_lines(u32 at, u32 value)
 		gic_fake_note("a writing to a register that is not there");
 }
 
+/* --- SGIs ------------------------------------------------------------------------------------ */
+
+/* GICD_SGIR of version 2: to those in the list, or to the CPU that writes; no other kind is foreseen. */
+static void write_sgir(u32 value)
+{
+	u32 filter = value >> 24 & 3, list = value >> 16 & 0xff;
+
+	if (value & ~0x2ff000fu || filter == 1)
+		gic_fake_note("an SGI of a kind that is not foreseen");
+	for (unsigned int cpu = 0; cpu < GIC_FAKE_CPUS; cpu++)
+		if (filter == 2 ? cpu == gic_fake.running : list & gic_fake_target(cpu))
+			gic_fake_send_to(cpu, value & 0xf);
+}
+
 /* --- the distributor ------------------------------------------------------------------------ */
 
 static u32 read_control(void)
@@ -197,7 +211,7 @@ static u32 read_distributor(u32 at)
 	if (at == 0)
 		return read_control();
 	if (at == 4)
-		return gic_fake.words;
+		return gic_fake.words | (gic_fake.alone ? 0 : GIC_FAKE_CPUS - 1) << 5;
 	if (at == identity)
 		return gic_fake.identity << 4 | 0xb;
 	if (is_own_in_distributor(at))
@@ -211,6 +225,8 @@ static void write_distributor(u32 at, u32 value)
 		gic_fake_note("a CPU's own lines by the distributor");
 	if (at == 0)
 		write_control(value);
+	else if (at == 0xf00 && gic_fake.version == 2)
+		write_sgir(value);
 	else
 		write_lines(at, value);
 }
@@ -342,14 +358,17 @@ void gic_fake_write64(volatile void __iomem *addr, u64 value)
 		line->route = value;
 }
 
-/* Bytes of GICD_ITARGETSR.  Of a CPU's own lines, the last eight know whose they are. */
+/*
+ * Bytes of GICD_ITARGETSR.  Of a CPU's own lines, the last eight know whose they are; in a chip for
+ * one CPU none does.
+ */
 u8 gic_fake_read8(const volatile void __iomem *addr)
 {
 	u64 id = offset_of(addr) - 0x800;
 
 	if (gic_fake.version != 2 || id >= GIC_FAKE_OWN)
 		gic_fake_note("a reading of 8 bits where it is not foreseen");
-	return id >= 24 ? gic_fake_target(gic_fake.running) : 0;
+	return id >= 24 && !gic_fake.alone ? gic_fake_target(gic_fake.running) : 0;
 }
 
 void gic_fake_write8(volatile void __iomem *addr, u8 value)

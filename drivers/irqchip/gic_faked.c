@@ -4,6 +4,7 @@
 /* On its own machine the driver is there as well. */
 #define gic_take_over		gic_faked_take_over
 #define gic_this_cpu		gic_faked_this_cpu
+#define irqchip_gic_offline	irqchip_gic_faked_offline
 #define irqchip_gic_online	irqchip_gic_faked_online
 #define irqchip_gic_v2_init	irqchip_gic_faked_v2_init
 #define irqchip_gic_v3_init	irqchip_gic_faked_v3_init
@@ -63,6 +64,11 @@ int gic_faked_online_as(unsigned int cpu, u64 affinity)
 int gic_faked_online(unsigned int cpu)
 {
 	return gic_faked_online_as(cpu, gic_fake_affinity(cpu));
+}
+
+void gic_faked_offline(void)
+{
+	irqchip_gic_offline(&gic_faked);
 }
 
 void gic_faked_after(struct ktest *kt)

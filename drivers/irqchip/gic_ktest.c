@@ -219,6 +219,83 @@ static void a_disabled_sgi(struct ktest *kt)
 	EXPECT_FALSE(kt, gic_fake_line(irq_raw(SGI))->active);
 }
 
+/* --- the doorbell */
+
+static void with_doorbells(struct ktest *kt)
+{
+	go_online(kt);
+	for (gic_fake.running = GIC_FAKE_CPUS; gic_fake.running-- > 0;)
+		enable(kt, chip->ipi);
+	gic_fake.running = 0;
+}
+
+static void take_ring(struct ktest *kt)
+{
+	expect_claim(kt, chip->ipi);
+	irqchip_ack(chip, chip->ipi);
+	expect_nothing(kt);
+}
+
+/* From each to each, itself too; the others hear nothing. */
+static void rings_whom_it_names(struct ktest *kt)
+{
+	with_doorbells(kt);
+	for (unsigned int i = 0; i < GIC_FAKE_CPUS * GIC_FAKE_CPUS; i++) {
+		unsigned int from = i / GIC_FAKE_CPUS, to = i % GIC_FAKE_CPUS;
+
+		gic_fake.running = from;
+		irqchip_ring(chip, to);
+		for (unsigned int cpu = 0; cpu < GIC_FAKE_CPUS; cpu++)
+			ASSERT_EQ(kt, gic_fake_waiting(cpu),
+				  cpu == to ? irq_raw(chip->ipi) : GIC_FAKE_SPURIOUS);
+		gic_fake.running = to;
+		take_ring(kt);
+	}
+}
+
+static void rings_again(struct ktest *kt)
+{
+	with_doorbells(kt);
+	irqchip_ring(chip, 1);
+	irqchip_ring(chip, 1);
+	gic_fake.running = 1;
+	take_ring(kt);
+	irqchip_ring(chip, 1);
+	expect_claim(kt, chip->ipi);
+	irqchip_ring(chip, 1);
+	expect_nothing(kt);
+	irqchip_ack(chip, chip->ipi);
+	take_ring(kt);
+}
+
+static void doorbells_are_apart(struct ktest *kt)
+{
+	with_doorbells(kt);
+	gic_fake.running = 1;
+	ASSERT_EQ(kt, irqchip_disable(chip, chip->ipi), 0);
+	irqchip_ring(chip, 2);
+	irqchip_ring(chip, 1);
+	expect_nothing(kt);
+	gic_fake.running = 2;
+	take_ring(kt);
+}
+
+/* It comes when the CPU takes interrupts again, unless all of its lines have been reset. */
+static void offline_takes_nothing(struct ktest *kt)
+{
+	with_doorbells(kt);
+	gic_fake.running = 1;
+	gic_faked_offline();
+	gic_fake.running = 0;
+	irqchip_ring(chip, 1);
+	EXPECT_EQ(kt, gic_fake_waiting(1), GIC_FAKE_SPURIOUS);
+	ASSERT_EQ(kt, gic_faked_online(1), 0);
+	enable(kt, chip->ipi);
+	expect_nothing(kt);
+	irqchip_ring(chip, 1);
+	take_ring(kt);
+}
+
 static void configure_refuses(struct ktest *kt)
 {
 	begin(kt);
@@ -355,6 +432,10 @@ static const struct ktest_case cases[] = {
 	KCASE_GIC("each CPU has its own lines below 32", own_lines_are_apart),
 	KCASE_GIC("SGIs of several senders", sgis),
 	KCASE_GIC("a disabled SGI is never claimed", a_disabled_sgi),
+	KCASE_GIC("a ring is claimed by whom it names, and by no other", rings_whom_it_names),
+	KCASE_GIC("a ring after a claim is not lost", rings_again),
+	KCASE_GIC("each CPU has a doorbell of its own", doorbells_are_apart),
+	KCASE_GIC("a CPU that went offline takes nothing, and comes again", offline_takes_nothing),
 	KCASE_GIC("configure refuses what cannot be", configure_refuses),
 	KCASE_GIC("configure forgets what came before", configure_forgets),
 	KCASE_GIC("claims within claims, acked in any order", acks_in_any_order),

@@ -15,7 +15,11 @@
 
 #define GICD_ON			0x1
 #define GICD_ITARGETSR		0x0800	/* eight bits a line; of the first 32, the reader's own */
+#define GICD_SGIR		0x0f00
+#define GICD_SGIR_CPUS_SHIFT	16
+#define GICD_SGIR_SELF		0x2000000
 #define GICD_V2_PIDR2		0x0fe8
+#define GICD_TYPER_CPUS(value)	(((value) >> 5 & 7) + 1)
 
 #define GICC_CTLR		0x0000
 #define GICC_CTLR_ON		0x001
@@ -56,6 +60,11 @@ static int v2_start(struct irqchip_gic *gic)
 	return 0;
 }
 
+static void v2_stop(struct irqchip_gic *gic)
+{
+	io_write32(gic->cpu_interface + GICC_CTLR, 0);
+}
+
 static void v2_route(struct irqchip_gic *gic, u32 id, u64 route)
 {
 	io_write8(gic->dist + GICD_ITARGETSR + id, (u8)route);
@@ -82,6 +91,16 @@ static void v2_end(struct irqchip_gic *gic, u32 id)
 	io_write32(gic->cpu_interface + GICC_DIR, value);
 }
 
+/* A CPU that is the only one has no place in a target register: IHI 0048B, "GICD_ITARGETSRn". */
+static void v2_ring(struct irqchip_gic *gic, unsigned int cpu)
+{
+	u32 whom = GICD_SGIR_SELF;
+
+	if (cpu != this_cpu()->id)
+		whom = (u32)gic->cpus[cpu].route << GICD_SGIR_CPUS_SHIFT;
+	io_write32(gic->dist + GICD_SGIR, whom | GIC_DOORBELL);
+}
+
 static const struct gic_version gic_v2 = {
 	.name		= "gic-v2",
 	.group		= 0,
@@ -90,9 +109,11 @@ static const struct gic_version gic_v2 = {
 	.is_busy	= v2_is_busy,
 	.find		= v2_find,
 	.start		= v2_start,
+	.stop		= v2_stop,
 	.route		= v2_route,
 	.take		= v2_take,
 	.end		= v2_end,
+	.ring		= v2_ring,
 };
 
 int irqchip_gic_v2_init(struct irqchip_gic *gic, void __iomem *dist, void __iomem *cpu_interface)
@@ -104,5 +125,6 @@ int irqchip_gic_v2_init(struct irqchip_gic *gic, void __iomem *dist, void __iome
 	};
 	if (GIC_PIDR2_VERSION(io_read32(dist + GICD_V2_PIDR2)) != 2)
 		return -ENODEV;
+	gic->cpus_max = GICD_TYPER_CPUS(io_read32(dist + GICD_TYPER));
 	return gic_take_over(gic, 0);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What only version 2 of the GIC has: a CPU interface in memory, targets by number. */
+#include <foundry/errno.h>
 #include <foundry/ktest.h>
 
 #include "gic_fake.h"
@@ -39,10 +40,37 @@ static void finds_its_place(struct ktest *kt)
 	EXPECT_FALSE(kt, gic_faked.cpus[2].online);
 }
 
+/* As many as it has interfaces for. */
+static void counts_cpus(struct ktest *kt)
+{
+	start(kt);
+	EXPECT_EQ(kt, gic_faked.cpus_max, GIC_FAKE_CPUS);
+	gic_fake.cpus[1].cpu.id = GIC_FAKE_CPUS;
+	EXPECT_EQ(kt, gic_faked_online(1), -ENOSPC);
+}
+
+/* A chip for one CPU does not number it. */
+static void rings_the_only_one(struct ktest *kt)
+{
+	irq_t claimed = irq(U32_MAX);
+
+	gic_fake_init(2, false);
+	gic_fake.alone = true;
+	ASSERT_EQ(kt, gic_faked_start(), 0);
+	EXPECT_EQ(kt, gic_faked.cpus_max, 1);
+	ASSERT_EQ(kt, irqchip_enable(&gic_faked.chip, gic_faked.chip.ipi), 0);
+	irqchip_ring(&gic_faked.chip, 0);
+	ASSERT_EQ(kt, irqchip_claim(&gic_faked.chip, &claimed), 0);
+	EXPECT_EQ(kt, irq_raw(claimed), irq_raw(gic_faked.chip.ipi));
+	irqchip_ack(&gic_faked.chip, claimed);
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("priorities in use are forgotten", forgets_priorities),
 	KCASE("lines are of group 0, which is on", group_0),
 	KCASE("a CPU finds its place in the target registers", finds_its_place),
+	KCASE("a CPU too many is -ENOSPC", counts_cpus),
+	KCASE("a CPU that is the only one can ring itself", rings_the_only_one),
 	KCASE_END
 };
 

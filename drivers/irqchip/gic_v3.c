@@ -37,6 +37,11 @@
 #define ICC_IAR1_ID		0xffffff
 #define ICC_PMR_ALL		0xff
 
+/* ICC_SGI1R_EL1: four levels of affinity, the last one as 16 bits out of 16 ranges. */
+#define SGI1R_AFFINITY(route, byte)	((route) >> 8 * (byte) & 0xff)
+#define SGI1R_TARGET(affinity_0)	(1ull << ((affinity_0) & 0xf) | ((affinity_0) >> 4) << 44)
+#define SGI1R_SGI_SHIFT		24
+
 #define AFFINITY_3		0xff00000000ull
 #define AFFINITY_2_TO_0		0xffffffull
 
@@ -110,6 +115,11 @@ static int v3_start(struct irqchip_gic *gic)
 	return 0;
 }
 
+static void v3_stop(struct irqchip_gic *gic)
+{
+	gic_icc_write(ICC_IGRPEN1, 0);
+}
+
 static void v3_route(struct irqchip_gic *gic, u32 id, u64 route)
 {
 	io_write64(gic->dist + GICD_IROUTER + 8 * id, route);
@@ -129,6 +139,17 @@ static void v3_end(struct irqchip_gic *gic, u32 id)
 	gic_icc_write(ICC_DIR, id);
 }
 
+/* What gic_icc_write() begins with waits for what was written before: IHI 0069, "ICC_SGI1R_EL1". */
+static void v3_ring(struct irqchip_gic *gic, unsigned int cpu)
+{
+	u64 route = gic->cpus[cpu].route;
+
+	gic_icc_write(ICC_SGI1R, SGI1R_AFFINITY(route, 4) << 48 | SGI1R_AFFINITY(route, 2) << 32 |
+				 SGI1R_AFFINITY(route, 1) << 16 |
+				 SGI1R_TARGET(SGI1R_AFFINITY(route, 0)) |
+				 (u64)GIC_DOORBELL << SGI1R_SGI_SHIFT);
+}
+
 static const struct gic_version gic_v3 = {
 	.name		= "gic-v3",
 	.group		= 0xffffffff,
@@ -137,9 +158,11 @@ static const struct gic_version gic_v3 = {
 	.is_busy	= v3_is_busy,
 	.find		= v3_find,
 	.start		= v3_start,
+	.stop		= v3_stop,
 	.route		= v3_route,
 	.take		= v3_take,
 	.end		= v3_end,
+	.ring		= v3_ring,
 };
 
 int irqchip_gic_v3_init(struct irqchip_gic *gic, void __iomem *dist, void __iomem *redists,
@@ -152,6 +175,7 @@ int irqchip_gic_v3_init(struct irqchip_gic *gic, void __iomem *dist, void __iome
 		.dist		= dist,
 		.redists	= redists,
 		.redist_bytes	= redist_bytes,
+		.cpus_max	= IRQCHIP_GIC_CPUS_MAX,
 	};
 	if (version != 3 && version != 4)
 		return -ENODEV;

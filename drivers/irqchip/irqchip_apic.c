@@ -25,6 +25,16 @@ static bool is_timer(const struct irqchip_apic *apic, irq_t irq)
 	return irq_raw(irq) == apic->gsis;
 }
 
+static bool is_ipi(const struct irqchip_apic *apic, irq_t irq)
+{
+	return irq == apic->chip.ipi;
+}
+
+static unsigned int vector_of(irq_t irq)
+{
+	return IRQCHIP_APIC_FIRST_VECTOR + irq_raw(irq);
+}
+
 /* A global system interrupt, or NULL. */
 static struct irqchip_apic_line *find(struct irqchip_apic *apic, irq_t irq)
 {
@@ -47,6 +57,8 @@ static bool is_enabled(struct irqchip_apic *apic, irq_t irq)
 
 	if (is_timer(apic, irq))
 		return this_cpu_of(apic)->timer_enabled;
+	if (is_ipi(apic, irq))
+		return this_cpu_of(apic)->ipi_enabled;
 	line = find(apic, irq);
 	return line && !(READ_ONCE(line->entry) & IOAPIC_MASKED);
 }
@@ -64,8 +76,43 @@ static void enable_timer(struct irqchip_apic *apic, bool enabled)
 	irqflags_t flags = arch_irq_save();
 
 	this_cpu_of(apic)->timer_enabled = enabled;
-	lapic_timer_vector(&apic->lapic, IRQCHIP_APIC_FIRST_VECTOR + apic->gsis, enabled);
+	lapic_timer_vector(&apic->lapic, vector_of(irq(apic->gsis)), enabled);
 	arch_irq_restore(flags);
+}
+
+static void apic_ring(struct irqchip *chip, unsigned int cpu)
+{
+	struct irqchip_apic *apic = to_apic(chip);
+	int err = lapic_send(&apic->lapic, apic->cpus[cpu].apic_id, LAPIC_FIXED,
+			     (u8)vector_of(chip->ipi));
+
+	BUG_ON(err, "irqchip_apic: CPU %u cannot be rung: %s", cpu, errno_name(err));
+}
+
+/* Nothing masks what another CPU sends: while the line is disabled claim keeps it. */
+static void enable_ipi(struct irqchip_apic *apic, bool enabled)
+{
+	irqflags_t flags = arch_irq_save();
+	struct irqchip_apic_cpu *cpu = this_cpu_of(apic);
+
+	cpu->ipi_enabled = enabled;
+	if (enabled && cpu->ipi_missed) {
+		cpu->ipi_missed = false;
+		apic_ring(&apic->chip, this_cpu()->id);
+	}
+	arch_irq_restore(flags);
+}
+
+/* The calling CPU's.  Return: whether it is one. */
+static bool enable_own(struct irqchip_apic *apic, irq_t irq, bool enabled)
+{
+	if (is_timer(apic, irq))
+		enable_timer(apic, enabled);
+	else if (is_ipi(apic, irq))
+		enable_ipi(apic, enabled);
+	else
+		return false;
+	return true;
 }
 
 static int apic_enable(struct irqchip *chip, irq_t irq)
@@ -73,10 +120,8 @@ static int apic_enable(struct irqchip *chip, irq_t irq)
 	struct irqchip_apic *apic = to_apic(chip);
 	struct irqchip_apic_line *line = find(apic, irq);
 
-	if (is_timer(apic, irq)) {
-		enable_timer(apic, true);
+	if (enable_own(apic, irq, true))
 		return 0;
-	}
 	if (!line)
 		return -EINVAL;
 	spin_guard(&apic->lock);
@@ -89,10 +134,8 @@ static int apic_disable(struct irqchip *chip, irq_t irq)
 	struct irqchip_apic *apic = to_apic(chip);
 	struct irqchip_apic_line *line = find(apic, irq);
 
-	if (is_timer(apic, irq)) {
-		enable_timer(apic, false);
+	if (enable_own(apic, irq, false))
 		return 0;
-	}
 	if (!line)
 		return -EINVAL;
 	spin_guard(&apic->lock);
@@ -100,11 +143,11 @@ static int apic_disable(struct irqchip *chip, irq_t irq)
 	return 0;
 }
 
-static int configure_timer(struct irqchip_apic *apic, enum irq_trigger trigger)
+static int configure_own(struct irqchip_apic *apic, irq_t irq, enum irq_trigger trigger)
 {
 	if (trigger != IRQ_EDGE)
 		return -ENOTSUP;
-	return this_cpu_of(apic)->timer_enabled ? -EBUSY : 0;
+	return is_enabled(apic, irq) ? -EBUSY : 0;
 }
 
 static int apic_configure(struct irqchip *chip, irq_t irq, enum irq_trigger trigger)
@@ -112,8 +155,8 @@ static int apic_configure(struct irqchip *chip, irq_t irq, enum irq_trigger trig
 	struct irqchip_apic *apic = to_apic(chip);
 	struct irqchip_apic_line *line = find(apic, irq);
 
-	if (is_timer(apic, irq))
-		return configure_timer(apic, trigger);
+	if (is_timer(apic, irq) || is_ipi(apic, irq))
+		return configure_own(apic, irq, trigger);
 	if (!line)
 		return -EINVAL;
 	if (trigger != IRQ_EDGE && trigger != IRQ_LEVEL)
@@ -131,7 +174,7 @@ static int apic_set_target(struct irqchip *chip, irq_t irq, unsigned int cpu)
 	struct irqchip_apic *apic = to_apic(chip);
 	struct irqchip_apic_line *line = find(apic, irq);
 
-	if (is_timer(apic, irq))
+	if (is_timer(apic, irq) || is_ipi(apic, irq))
 		return -ENOTSUP;
 	if (!line || cpu >= ARRAY_SIZE(apic->cpus) || !apic->cpus[cpu].online ||
 	    apic->cpus[cpu].apic_id > IOAPIC_TARGET_MAX)
@@ -157,6 +200,7 @@ static int apic_claim(struct irqchip *chip, irq_t *irq) __irq_context
 	if (vector < IRQCHIP_APIC_FIRST_VECTOR || vector == LAPIC_SPURIOUS_VECTOR)
 		return -ENOENT;
 	if (irq_raw(line) >= apic->chip.lines || !is_enabled(apic, line)) {
+		cpu->ipi_missed |= is_ipi(apic, line);
 		lapic_eoi(&apic->lapic);
 		return -ENOENT;
 	}
@@ -183,6 +227,7 @@ static const struct irqchip_ops apic_ops = {
 	.set_target	= apic_set_target,
 	.claim		= apic_claim,
 	.ack		= apic_ack,
+	.ring		= apic_ring,
 };
 
 void irqchip_apic_interrupt(struct irqchip_apic *apic, unsigned int vector) __irq_context
@@ -224,8 +269,7 @@ static u32 uid_of(const struct acpi_madt *madt, u32 apic_id)
 	return ACPI_ALL_CPUS;
 }
 
-/* The calling CPU's local APIC. */
-static void go_online(struct irqchip_apic *apic, const struct acpi_madt *madt)
+void irqchip_apic_add_cpu(struct irqchip_apic *apic, const struct acpi_madt *madt)
 {
 	struct irqchip_apic_cpu *cpu = this_cpu_of(apic);
 	u32 uid;
@@ -256,11 +300,12 @@ int irqchip_apic_init(struct irqchip_apic *apic, const struct acpi_madt *madt)
 	err = init_ioapics(apic, madt);
 	if (err)
 		return err;
-	go_online(apic, madt);
+	irqchip_apic_add_cpu(apic, madt);
 	apic_lines_init(apic, madt, this_cpu_of(apic)->apic_id);
 	if (apic->gsis == 0)
 		return -ENODEV;
-	apic->chip.lines = apic->gsis + 1;
+	apic->chip.lines = apic->gsis + IRQCHIP_APIC_OWN_LINES;
+	apic->chip.ipi = irq(apic->gsis + 1);
 	write_entries(apic);
 	log_event(LOG_INFO, "irq", "ready", LOG_STR("local", apic->lapic.access->name),
 		  LOG_U64("ioapics", madt->ioapic_count), LOG_U64("lines", apic->chip.lines));

@@ -185,6 +185,13 @@ static void gic_ack(struct irqchip *chip, irq_t irq) __irq_context
 	gic->version->end(gic, irq_raw(irq));
 }
 
+static void gic_ring(struct irqchip *chip, unsigned int cpu)
+{
+	struct irqchip_gic *gic = to_gic(chip);
+
+	gic->version->ring(gic, cpu);
+}
+
 static const struct irqchip_ops gic_ops = {
 	.enable		= gic_enable,
 	.disable	= gic_disable,
@@ -192,6 +199,7 @@ static const struct irqchip_ops gic_ops = {
 	.set_target	= gic_set_target,
 	.claim		= gic_claim,
 	.ack		= gic_ack,
+	.ring		= gic_ring,
 };
 
 /* --- init ------------------------------------------------------------------------- */
@@ -235,7 +243,7 @@ static int go_online(struct irqchip_gic *gic, u64 affinity) __must_hold(&gic->lo
 	struct irqchip_gic_cpu *cpu;
 	int err;
 
-	if (this_cpu()->id >= IRQCHIP_GIC_CPUS_MAX)
+	if (this_cpu()->id >= gic->cpus_max)
 		return -ENOSPC;
 	cpu = gic_this_cpu(gic);
 	*cpu = (struct irqchip_gic_cpu){ .online = false };
@@ -254,6 +262,11 @@ int irqchip_gic_online(struct irqchip_gic *gic, u64 affinity)
 	return go_online(gic, affinity);
 }
 
+void irqchip_gic_offline(struct irqchip_gic *gic)
+{
+	gic->version->stop(gic);
+}
+
 int gic_take_over(struct irqchip_gic *gic, u64 affinity)
 {
 	u32 words = (io_read32(gic->dist + GICD_TYPER) & GICD_TYPER_LINES) + 1;
@@ -263,6 +276,7 @@ int gic_take_over(struct irqchip_gic *gic, u64 affinity)
 		.ops	= &gic_ops,
 		.name	= gic->version->name,
 		.lines	= MIN(words * LINES_OF_WORD, IRQCHIP_GIC_LINES_MAX),
+		.ipi	= irq(GIC_DOORBELL),
 	};
 	spin_lock_init(&gic->lock, "irqchip_gic");
 	err = reset_distributor(gic);

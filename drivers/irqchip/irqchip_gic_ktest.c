@@ -10,6 +10,8 @@ struct gic_bench {
 	bool			non_secure;
 };
 
+#define ELSEWHERE	1
+
 static struct irqchip *fresh(struct ktest *kt)
 {
 	const struct gic_bench *of = kt->bench;
@@ -17,9 +19,25 @@ static struct irqchip *fresh(struct ktest *kt)
 
 	gic_fake_init(of->version, of->non_secure);
 	ASSERT_EQ(kt, gic_faked_start(), 0);
+	ASSERT_EQ(kt, gic_faked_online(ELSEWHERE), 0);
+	ASSERT_EQ(kt, irqchip_enable(chip, chip->ipi), 0);
+	gic_fake.running = 0;
 	ASSERT_EQ(kt, irqchip_configure(chip, of->bench.line, IRQ_EDGE), 0);
 	ASSERT_EQ(kt, irqchip_configure(chip, of->bench.other, IRQ_EDGE), 0);
 	return chip;
+}
+
+static bool rung_elsewhere(void)
+{
+	irq_t irq;
+	bool rung;
+
+	gic_fake.running = ELSEWHERE;
+	rung = irqchip_claim(&gic_faked.chip, &irq) == 0 && irq == gic_faked.chip.ipi;
+	if (rung)
+		irqchip_ack(&gic_faked.chip, irq);
+	gic_fake.running = 0;
+	return rung;
 }
 
 #define GIC_SUITE(id, text, of_version, ns, first, second)				\
@@ -27,6 +45,7 @@ static struct irqchip *fresh(struct ktest *kt)
 		.bench = {								\
 			.fresh = fresh, .line = irq(first), .other = irq(second),	\
 			.raise = gic_fake_raise, .lower = gic_fake_lower,		\
+			.elsewhere = ELSEWHERE, .rung_elsewhere = rung_elsewhere,	\
 		},									\
 		.version = (of_version), .non_secure = (ns),				\
 	};										\

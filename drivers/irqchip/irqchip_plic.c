@@ -112,11 +112,21 @@ static int plic_set_target(struct irqchip *chip, irq_t irq, unsigned int cpu)
 	return 0;
 }
 
+/* Or NULL.  A CPU that has no context must not take what another one's says. */
+static struct irqchip_plic_line *claim_source(struct irqchip_plic *plic, u32 *source)
+{
+	unsigned int cpu = this_cpu()->id;
+
+	if (!plic->cpus[cpu].online)
+		return NULL;
+	*source = read_reg(plic, CLAIM(context_of(plic, cpu)));
+	return find(plic, irq(*source));
+}
+
 static int plic_claim(struct irqchip *chip, irq_t *irq)
 {
-	struct irqchip_plic *plic = to_plic(chip);
-	u32 source = read_reg(plic, CLAIM(context_of(plic, this_cpu()->id)));
-	struct irqchip_plic_line *line = find(plic, irq(source));
+	u32 source;
+	struct irqchip_plic_line *line = claim_source(to_plic(chip), &source);
 
 	if (!line)
 		return -ENOENT;
@@ -171,14 +181,37 @@ int irqchip_plic_init(struct irqchip_plic *plic, void __iomem *regs, size_t byte
 	return 0;
 }
 
+/* Of the 32 lines from @source on, those that interrupt it. */
+static u32 lines_of(const struct irqchip_plic *plic, unsigned int cpu, u32 source)
+	__must_hold(&plic->lock)
+{
+	u32 bits = 0;
+
+	for (u32 i = 0; i < 32 && source + i < plic->chip.lines; i++)
+		if (plic->lines[source + i].enabled && plic->lines[source + i].cpu == cpu)
+			bits |= 1u << i;
+	return bits;
+}
+
+void irqchip_plic_restore_cpu(struct irqchip_plic *plic, unsigned int cpu)
+{
+	u32 context = context_of(plic, cpu);
+
+	if (!plic->cpus[cpu].online)
+		return;
+	spin_guard(&plic->lock);
+	/* bounded: by IRQCHIP_PLIC_LINES_MAX */
+	for (u32 source = 0; source < plic->chip.lines; source += 32)
+		write_reg(plic, ENABLE(context) + source / 32 * 4, lines_of(plic, cpu, source));
+	write_reg(plic, THRESHOLD(context), THRESHOLD_NONE);
+}
+
 int irqchip_plic_add_cpu(struct irqchip_plic *plic, unsigned int cpu, u32 context)
 {
 	if (cpu >= ARRAY_SIZE(plic->cpus) || context >= CONTEXTS_MAX ||
 	    THRESHOLD(context) + CONTEXT_BYTES > plic->bytes)
 		return -EINVAL;
 	plic->cpus[cpu] = (struct irqchip_plic_cpu){ .online = true, .context = context };
-	for (u32 source = 0; source < plic->chip.lines; source += 32)
-		write_reg(plic, ENABLE(context) + source / 32 * 4, 0);
-	write_reg(plic, THRESHOLD(context), THRESHOLD_NONE);
+	irqchip_plic_restore_cpu(plic, cpu);
 	return 0;
 }

@@ -109,11 +109,13 @@ static void fake_write32(volatile void __iomem *addr, u32 value)
 
 int fake_plic_init(struct irqchip_plic *plic, void __iomem *regs, size_t bytes, u32 sources);
 int fake_plic_add_cpu(struct irqchip_plic *plic, unsigned int cpu, u32 context);
+void fake_plic_restore_cpu(struct irqchip_plic *plic, unsigned int cpu);
 
 #define io_read32		fake_read32
 #define io_write32		fake_write32
 #define irqchip_plic_init	fake_plic_init
 #define irqchip_plic_add_cpu	fake_plic_add_cpu
+#define irqchip_plic_restore_cpu fake_plic_restore_cpu
 #include "irqchip_plic.c"
 
 static struct irqchip_plic plic;
@@ -238,6 +240,42 @@ static void lowest_first(struct ktest *kt)
 	irqchip_ack(any, irq(32));
 }
 
+/* As firmware does that starts a hart: a threshold above all priorities, and whatever enabled. */
+static void context_is_restored(struct ktest *kt)
+{
+	fresh(kt);
+	ASSERT_EQ(kt, fake_plic_add_cpu(&plic, OTHER_CPU, OTHER_CONTEXT), 0);
+	ASSERT_EQ(kt, irqchip_enable(&plic.chip, irq(3)), 0);
+	ASSERT_EQ(kt, irqchip_enable(&plic.chip, irq(33)), 0);
+	ASSERT_EQ(kt, irqchip_enable(&plic.chip, irq(SOURCES)), 0);
+	ASSERT_EQ(kt, irqchip_set_target(&plic.chip, irq(33), OTHER_CPU), 0);
+	memset(chip.enable[OTHER_CONTEXT], 0x5a, sizeof(chip.enable[OTHER_CONTEXT]));
+	chip.threshold[OTHER_CONTEXT] = 7;
+	fake_plic_restore_cpu(&plic, OTHER_CPU);
+	EXPECT_EQ(kt, chip.threshold[OTHER_CONTEXT], 0);
+	for (u32 source = 1; source <= SOURCES; source++) {
+		EXPECT_EQ(kt, is_enabled(OTHER_CONTEXT, source), source == 33);
+		EXPECT_EQ(kt, is_enabled(MY_CONTEXT, source), source == 3 || source == SOURCES);
+	}
+	fake_plic_restore_cpu(&plic, 1);		/* which it does not know */
+	EXPECT_TRUE(kt, is_enabled(0, 1));
+	EXPECT_EQ(kt, chip.wrong, 0);
+}
+
+/* What waits is for CPU 0's context, which is not this CPU's. */
+static void stranger_claims_nothing(struct ktest *kt)
+{
+	irq_t claimed;
+
+	memset(&chip, 0, sizeof(chip));
+	ASSERT_EQ(kt, fake_plic_init(&plic, NULL, BYTES, SOURCES), 0);
+	chip.enable[0][0] = 1u << 3;
+	raise(irq(3));
+	EXPECT_EQ(kt, irqchip_claim(&plic.chip, &claimed), -ENOENT);
+	EXPECT_TRUE(kt, chip.pending[3]);
+	lower(irq(3));
+}
+
 static void configure_refuses(struct ktest *kt)
 {
 	struct irqchip *any = fresh(kt);
@@ -277,6 +315,8 @@ static const struct ktest_case cases[] = {
 	KCASE("a line moved while it is claimed is completed", moved_while_claimed),
 	KCASE("a disabled line moves, and stays disabled", target_of_a_disabled_line),
 	KCASE("of two lines the lower is claimed first", lowest_first),
+	KCASE("a context that firmware has changed is restored", context_is_restored),
+	KCASE("a CPU that the chip does not know claims nothing", stranger_claims_nothing),
 	KCASE("configure and set_target refuse what cannot be", configure_refuses),
 	KCASE("an ack without a claim is a BUG", ack_needs_a_claim),
 	KCASE("a chip that cannot be is refused", no_such_chip),

@@ -3,6 +3,7 @@
  * lapic - what xAPIC and x2APIC have in common.  Sections are those of the SDM's chapter on
  * APICs.
  */
+#include <foundry/cpu.h>
 #include <foundry/errno.h>
 #include <foundry/io.h>
 
@@ -27,6 +28,10 @@
 #define LVT_TIMER_MODE		17	/* two bits */
 
 #define DIVIDE_BY_1		0xb	/* "APIC Timer" */
+
+/* "Interrupt Command Register"; the destination is an id, and no shorthand. */
+#define COMMAND_MESSAGE		8	/* three bits */
+#define COMMAND_ASSERT		BIT(14)	/* of all but the INIT that old CPUs were ended by */
 
 int lapic_init(struct lapic *lapic, paddr_t registers)
 {
@@ -89,6 +94,21 @@ void lapic_wire_nmi(const struct lapic *lapic, unsigned int input, bool active_l
 {
 	lapic_write(lapic, input ? LAPIC_LVT_LINT1 : LAPIC_LVT_LINT0,
 		    LVT_NMI | (active_low ? LVT_ACTIVE_LOW : 0));
+}
+
+/* An xAPIC's register is two: an interrupt in between may send, too. */
+int lapic_send(const struct lapic *lapic, u32 apic_id, enum lapic_message message, u8 vector)
+{
+	irqflags_t flags;
+	int err;
+
+	if (apic_id > lapic->access->id_max)
+		return -EINVAL;
+	flags = arch_irq_save();
+	err = lapic->access->send(lapic, apic_id,
+				  (u32)COMMAND_ASSERT | (u32)message << COMMAND_MESSAGE | vector);
+	arch_irq_restore(flags);
+	return err;
 }
 
 /* A change of the mode disarms the timer; the count is not kept by every CPU, so it goes first. */

@@ -4,6 +4,7 @@
  * source as the driver's.  As xAPIC, over memory.
  */
 #include <foundry/bits.h>
+#include <foundry/errno.h>
 #include <foundry/ktest.h>
 
 #include <asm/msr.h>
@@ -18,6 +19,7 @@ static struct {
 	u64	value;
 }		writes[64];
 static unsigned int write_count;
+static unsigned int fenced_at;	/* writes before the last fence */
 
 static u64 fake_rdmsr(u32 msr)
 {
@@ -39,10 +41,16 @@ static void fake_wrmsr(u32 msr, u64 value)
 		x2apic[msr - 0x800] = value;
 }
 
+static void fake_fence(void)
+{
+	fenced_at = write_count;
+}
+
 extern const struct lapic_access fake_x2apic;
 
 #define rdmsr		fake_rdmsr
 #define wrmsr		fake_wrmsr
+#define wrmsr_fence	fake_fence
 #define lapic_x2apic	fake_x2apic
 #include "lapic_x2apic.c"
 
@@ -53,6 +61,7 @@ extern const struct lapic_access fake_x2apic;
 #define X2_EOI			0x80b
 #define X2_SPURIOUS		0x80f
 #define X2_LVT_CMCI		0x82f
+#define X2_COMMAND		0x830
 #define X2_LVT_TIMER		0x832
 #define X2_LVT_THERMAL		0x833
 #define X2_LVT_LINT1		0x836
@@ -178,12 +187,76 @@ static void nmi_on_lint(struct ktest *kt)
 	EXPECT_EQ(kt, written(0x835), 0x2400);
 }
 
+/* Intel SDM volume 3, figures "Interrupt Command Register (ICR)" and the same in x2APIC mode. */
+static const struct message {
+	const char		*label;
+	enum lapic_message	message;
+	u8			vector;
+	u32			command;
+} messages[] = {
+	{ "an interrupt", LAPIC_FIXED, 0x51, 0x4051 },
+	{ "an NMI", LAPIC_NMI, 0, 0x4400 },
+	{ "INIT", LAPIC_INIT, 0, 0x4500 },
+	{ "STARTUP", LAPIC_STARTUP, 0x9f, 0x469f },
+};
+
+static const char *message_label(const void *param)
+{
+	return ((const struct message *)param)->label;
+}
+
+static void sent_by_x2apic(struct ktest *kt)
+{
+	const struct message *message = kt->param;
+
+	fresh(6);
+	fenced_at = U32_MAX;
+	ASSERT_EQ(kt, lapic_send(&lapic, 0x12345678, message->message, message->vector), 0);
+	ASSERT_EQ(kt, write_count, 1);
+	EXPECT_EQ(kt, writes[0].msr, X2_COMMAND);
+	EXPECT_EQ(kt, writes[0].value, 0x12345678ull << 32 | message->command);
+	EXPECT_EQ(kt, fenced_at, 0);
+}
+
+static u32 page[0x400 / 4];
+/* SAFETY: the accessors read and write it like a device's. */
+static const struct lapic xapic = { .access = &lapic_xapic, .regs = (void __iomem __force *)page };
+
+static void sent_by_xapic(struct ktest *kt)
+{
+	const struct message *message = kt->param;
+
+	memset(page, 0, sizeof(page));
+	ASSERT_EQ(kt, lapic_send(&xapic, 0xfe, message->message, message->vector), 0);
+	EXPECT_EQ(kt, page[0x310 / 4], 0xfe000000);
+	EXPECT_EQ(kt, page[0x300 / 4], message->command);
+}
+
+/* The memory's never leaves: a bound ends the wait, and what is on its way is not changed. */
+static void waits_for_the_one_before(struct ktest *kt)
+{
+	memset(page, 0, sizeof(page));
+	page[0x300 / 4] = 0x5451;
+	page[0x310 / 4] = 0x03000000;
+	EXPECT_EQ(kt, lapic_send(&xapic, 4, LAPIC_NMI, 0), -ETIMEDOUT);
+	EXPECT_EQ(kt, page[0x300 / 4], 0x5451);
+	EXPECT_EQ(kt, page[0x310 / 4], 0x03000000);
+}
+
+static void not_to_everybody(struct ktest *kt)
+{
+	fresh(6);
+	memset(page, 0, sizeof(page));
+	EXPECT_EQ(kt, lapic_send(&xapic, 0xff, LAPIC_NMI, 0), -EINVAL);
+	EXPECT_EQ(kt, lapic_send(&xapic, 0x100, LAPIC_NMI, 0), -EINVAL);
+	EXPECT_EQ(kt, page[0x300 / 4], 0);
+	EXPECT_EQ(kt, lapic_send(&lapic, U32_MAX, LAPIC_NMI, 0), -EINVAL);
+	EXPECT_EQ(kt, write_count, 0);
+}
+
 static void xapic_in_memory(struct ktest *kt)
 {
-	static u32 page[0x400 / 4];
-	/* SAFETY: the accessors read and write it like a device's. */
-	const struct lapic xapic = { .access = &lapic_xapic, .regs = (void __iomem __force *)page };
-
+	memset(page, 0, sizeof(page));
 	page[0x20 / 4] = 7u << 24;
 	EXPECT_EQ(kt, lapic_id(&xapic), 7);
 	page[0xb0 / 4] = 1;
@@ -204,6 +277,11 @@ static const struct ktest_case cases[] = {
 	KCASE("the timer keeps vector and mask when its mode changes", timer_modes),
 	KCASE("an NMI is wired to either input", nmi_on_lint),
 	KCASE("xAPIC registers lie in memory", xapic_in_memory),
+	KCASE_FOR("an x2APIC sends, behind a fence", sent_by_x2apic, messages,
+		  message_label),
+	KCASE_FOR("an xAPIC sends", sent_by_xapic, messages, message_label),
+	KCASE("an xAPIC waits for the message before, with a bound", waits_for_the_one_before),
+	KCASE("a message has one CPU as its target, which the mode can name", not_to_everybody),
 	KCASE_END
 };
 

@@ -5,7 +5,8 @@
 
 static tick_t mock_now(struct clock *clock)
 {
-	return container_of(clock, struct clock_mock, clock)->now;
+	/* On the host another CPU may let time go by meanwhile. */
+	return READ_ONCE(container_of(clock, struct clock_mock, clock)->now);
 }
 
 static const struct clock_ops mock_ops = {
@@ -38,7 +39,7 @@ void clock_mock_advance(struct clock_mock *mock, u64 ticks)
 
 	BUG_ON(end < mock->now, "clock_mock: %llu ticks would wrap the clock", ticks);
 	while ((alarm = earliest(mock)) != NULL && alarm->deadline <= end) {
-		mock->now = MAX(mock->now, alarm->deadline);
+		WRITE_ONCE(mock->now, MAX(mock->now, alarm->deadline));
 		alarm->armed = false;
 		/* An alarm armed for a tick that has come rings: the one way, also from here. */
 		if (alarm_arm(&alarm->alarm, alarm->deadline))
@@ -46,7 +47,7 @@ void clock_mock_advance(struct clock_mock *mock, u64 ticks)
 			    alarm->alarm.name);
 	}
 	/* What rang may have let time go by itself. */
-	mock->now = MAX(mock->now, end);
+	WRITE_ONCE(mock->now, MAX(mock->now, end));
 }
 
 tick_t clock_mock_next(const struct clock_mock *mock)

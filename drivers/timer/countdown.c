@@ -47,9 +47,17 @@ static void countdown_cancel(struct alarm *alarm)
 	countdown->ops->stop(countdown);
 }
 
+/* Of the CPU that was interrupted. */
+static struct countdown *joined(struct countdown *first)
+{
+	struct countdown *own = first->joined ? first->joined[this_cpu()->id] : NULL;
+
+	return own ? own : first;
+}
+
 void countdown_interrupt(irq_t irq, void *arg) __irq_context
 {
-	struct countdown *countdown = arg;
+	struct countdown *countdown = joined(arg);
 
 	countdown->ops->stop(countdown);	/* its line may stay up until then */
 	if (!countdown->armed)
@@ -82,6 +90,22 @@ int countdown_open(struct countdown *countdown)
 	int err = countdown->ops->prepare(countdown);
 
 	return err ? err : irq_request(countdown->line, countdown_interrupt, countdown);
+}
+
+/* Its line may be enabled since the CPU was up before. */
+int countdown_join(struct countdown *countdown, struct countdown *first, struct irqchip *chip)
+{
+	int err;
+
+	countdown->armed = false;
+	countdown->joined = NULL;
+	err = irqchip_disable(chip, countdown->line);
+	if (!err)
+		err = countdown->ops->prepare(countdown);
+	if (err)
+		return err;
+	first->joined[this_cpu()->id] = countdown;
+	return irqchip_enable(chip, countdown->line);
 }
 
 void countdown_close(struct countdown *countdown)

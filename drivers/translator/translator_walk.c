@@ -6,7 +6,7 @@ static int walk_translate(struct translator *translator, vaddr_t from, paddr_t *
 {
 	struct translator_walk *walk = container_of(translator, struct translator_walk, translator);
 	struct pt_radix pt = *walk->pt;
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 	int err;
 
 	if (walk->root)

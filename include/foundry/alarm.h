@@ -3,7 +3,8 @@
  * alarm - one programmable deadline on the calling CPU.
  *
  * Provided by:  drivers/timer/, one per CPU, chosen by the port.
- * Used by:      whoever multiplexes it; two users would lose each other's deadlines.
+ * Used by:      the timers of that CPU, timer.h, and nobody beside them: two users would lose each other's deadlines.
+ *               A test that wants it lets them rest meanwhile: ktest/lend_alarm.h.
  * Usable from:  HAS_CLOCK.
  *
  * Clauses.  ktest/conform/alarm.c proves each by its number.

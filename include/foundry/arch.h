@@ -18,6 +18,7 @@
  *  * ARCH-4  a forbidden access is a fault with its address, and the access has not happened.
  *  * ARCH-5  a recovery point brings back the stack and every register that a call preserves.
  *  * ARCH-6  arch_cost() never falls.
+ *  * ARCH-7  an access that fault_resolve() has made possible is done, once, with every register as it was.
  */
 #ifndef FOUNDRY_ARCH_H
 #define FOUNDRY_ARCH_H
@@ -29,7 +30,10 @@
 struct alarm;
 struct clock;
 struct console;
+struct fault;
 struct irqchip;
+struct smp_ops;
+struct tlb;
 struct translator;
 
 struct arch {
@@ -39,6 +43,14 @@ struct arch {
 	struct irqchip		*irqchip;
 	struct translator	*translator;
 	struct console		*console;
+	struct tlb		*tlb;
+	const struct smp_ops	*smp;		/* NULL: one CPU */
+
+	/*
+	 * The alarm of the calling CPU, which is another one than CPU 0 and on its way up: ready, and silent.  Where
+	 * this is NULL, or what it returns, that CPU has none.  Context: irqs off.
+	 */
+	struct alarm		*(*own_alarm)(void);
 };
 
 /* Firmware's hand-over, as the port read it.  Lives for ever. */
@@ -57,18 +69,22 @@ __noreturn void kernel_main(struct arch *arch, const struct boot_info *info);
  *
  * asm/cpu.h:		arch_this_cpu, arch_irq_save, arch_irq_restore, arch_irqs_enabled,
  *			arch_irq_enable, cpu_relax, ARCH_FRAME_RECORD
- * asm/catch.h:		struct arch_catch, arch_catch_save, arch_catch_restore
+ * asm/atomic.h:	arch_fence
+ * asm/io.h:		arch_io_after_read, arch_io_before_write
+ * asm/catch.h:		struct arch_catch, arch_catch_save, arch_catch_restore, arch_catch_stack
+ * asm/context.h:	ARCH_CONTEXT_WORDS, ARCH_CONTEXT_PC, ARCH_CONTEXT_FN, ARCH_CONTEXT_ARG
  * asm/physmem.h:	arch_direct_base
  *
  * With page tables also, and arch/port_map.c asks for it; kernel_map.h and stack.h say what it means:
  *
  * asm/physmem.h:	arch_image_offset
- * asm/layout.h:	PAGE_BYTES, DIRECT_BASE, DEVICE_BASE, KERNEL_BASE, STACK_GUARD, STACK_BYTES
+ * asm/layout.h:	PAGE_BYTES, DIRECT_BASE, DEVICE_BASE, DYNAMIC_BASE, KERNEL_BASE, DYNAMIC_BYTES,
+ *			USER_BASE, USER_BYTES, STACK_GUARD, STACK_BYTES
  *
  * The link asks for the functions below, make for the rest: Documentation/add-a-port.md.
  */
 
-/* Faults reach fault_raise() from now on.  Context: boot only.  Return: 0 or a negated errno. */
+/* Faults reach fault_raise() from now on, page faults fault_resolve() before.  Context: boot only.  Return: 0 or a negated errno. */
 int __must_check arch_traps_init(void);
 
 /*
@@ -84,6 +100,18 @@ int __must_check arch_irq_init(void);
 int __must_check arch_clock_init(void);
 void arch_clock_exit(void);
 
+/*
+ * Wait for an interrupt.  One that is there already ends the wait at once; what came may have been
+ * taken when it returns.  Context: irqs off, and off again after it.
+ */
+void arch_wait(void);
+
+/*
+ * Tell @tell what this CPU did when it was interrupted: @frame is what the port keeps in cpu->interrupted
+ * while an interrupt is handled.  Context: irqs off, panic-safe.
+ */
+void arch_describe_interrupted(const void *frame, void (*tell)(const struct fault *fault));
+
 /* Wait, at most about a second, for an interrupt or input.  Context: irqs on, may sleep. */
 void arch_idle(void) __may_sleep;
 
@@ -94,14 +122,10 @@ void arch_idle(void) __may_sleep;
 u64 arch_cost(void);
 extern const char arch_cost_unit[];
 
-/* Bytes from @low up to @high, which is not part of it any more. */
-struct stack_bounds {
-	vaddr_t	low, high;
-};
-
 /*
- * Whether @addr lies in a stack of this CPU, and in which; that stack is mapped from end to
- * end.  The page below a stack is never mapped, and belongs to no other.  Context: any, panic-safe.
+ * Whether @addr lies in one of the stacks that CPUs have of their own, and in which; that stack is mapped
+ * from end to end.  The page below a stack is never mapped, and belongs to no other.  A CPU comes to C with
+ * the bounds of the one that it is on in cpu->stack.  Context: any, panic-safe.
  */
 bool arch_stack_bounds(vaddr_t addr, struct stack_bounds *stack);
 

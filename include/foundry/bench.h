@@ -53,6 +53,7 @@ struct bench_case {
 struct bench_suite {
 	const char		*name;		/* contract/implementation */
 	u64			needs;		/* FACT()s */
+	unsigned int		cpus;		/* that must be online, or it is left out */
 	const struct bench_case	*cases;
 	const void		*lends;		/* to before() */
 	int			(*before)(const void *lends);	/* each case; 0 or a negated errno */

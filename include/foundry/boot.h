@@ -45,10 +45,13 @@ struct kernel;
 	X(TRAPS)	\
 	X(MEMMAP)	\
 	X(FRAMES)	\
+	X(VMM)		\
 	X(HEAP)		\
 	X(IRQ)		\
 	X(CLOCK)	\
-	X(DEVICES)
+	X(SMP)		\
+	X(DEVICES)	\
+	X(SCHED)
 
 #define BOOT_FACT_ENUM(name)	HAS_##name,
 enum boot_fact { BOOT_FACTS(BOOT_FACT_ENUM) HAS_COUNT };

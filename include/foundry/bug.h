@@ -22,6 +22,12 @@
 /* What BUG() calls.  Context: any. */
 __noreturn void bug_stop(const char *file, int line, const char *fmt, ...) __printf(3, 4);
 
+/*
+ * The same for a report that knows a better place than a line of its own: "BUG at <where>: ...".
+ * Context: any.
+ */
+__noreturn void bug_stop_at(const char *where, const char *fmt, ...) __printf(2, 3);
+
 /**
  * panic() - the machine cannot go on
  * @fmt:	one sentence why

@@ -4,8 +4,8 @@
  *
  * A test sets a recovery point, does the forbidden thing, and finds itself
  * back at the point with the sentence.  Points nest; the innermost catches.
- * Locks taken since, irq state and irq depth are put back as they were at the
- * point.  With CONFIG_KTEST=n nothing of this is in the image.
+ * Locks taken since, irq state, the stack and the depth of interrupts and faults are put
+ * back as they were at the point.  With CONFIG_KTEST=n nothing of this is in the image.
  *
  * Locals changed between the point and the throw are undefined after it, as
  * with setjmp(): declare them volatile.
@@ -23,13 +23,17 @@
 
 enum catch_kind { CATCH_NOTHING, CATCH_BUG, CATCH_FAULT, CATCH_ABORT };
 
-#define CATCH_TEXT_MAX	160
+/* A sentence of KASAN with three names in it is the longest. */
+#define CATCH_TEXT_MAX	256
 
 struct catch {
 	struct arch_catch	point;
 	struct catch		*outer;
 	irqflags_t		flags;
+	struct stack_bounds	stack;
 	unsigned int		irq_depth;
+	const void		*interrupted;
+	unsigned int		fault_depth;
 	unsigned int		held_count;
 
 	/* What was caught. */
@@ -47,9 +51,17 @@ struct catch {
  * Return: CATCH_NOTHING when set; when something was thrown, its kind, with
  * the point cleared already.
  */
-#define catch_set(catch)	(catch_push(catch), (enum catch_kind)arch_catch_save(&(catch)->point))
+#define catch_set(catch)	(catch_push(catch), catch_land(catch, arch_catch_save(&(catch)->point)))
 
 void catch_push(struct catch *catch);
+
+/* Irqs go on behind a throw on the stack that it led to. */
+static inline enum catch_kind catch_land(const struct catch *catch, int kind)
+{
+	if (kind != CATCH_NOTHING)
+		arch_irq_restore(catch->flags);
+	return (enum catch_kind)kind;
+}
 
 /* Give the point up; it must be the innermost. */
 void catch_clear(struct catch *catch);

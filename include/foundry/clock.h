@@ -3,7 +3,7 @@
  * clock - a counter that only goes forward; its unit is the caller's business.
  *
  * Provided by:  drivers/timer/, chosen by the port.
- * Used by:      the log, and whoever waits.
+ * Used by:      time.h, timer.h, and whoever waits.
  * Usable from:  HAS_CLOCK.
  *
  * Clauses.  ktest/conform/clock.c proves each by its number.
@@ -17,7 +17,7 @@
 #ifndef FOUNDRY_CLOCK_H
 #define FOUNDRY_CLOCK_H
 
-#include <foundry/types.h>
+#include <foundry/ticks.h>
 
 struct clock;
 
@@ -57,6 +57,24 @@ static inline u64 clock_hz(const struct clock *clock)
 static inline u64 clock_us(const struct clock *clock, tick_t ticks)
 {
 	return ticks / clock->hz * 1000000 + ticks % clock->hz * 1000000 / clock->hz;
+}
+
+/* Nanoseconds that @ticks last, rounded down, as ticks.h says.  Context: any. */
+static inline u64 clock_ns(const struct clock *clock, u64 ticks)
+{
+	return ns_from_ticks(clock->hz, ticks);
+}
+
+/* Ticks that last @ns, rounded up, as ticks.h says.  Context: any. */
+static inline u64 clock_ticks_from_ns(const struct clock *clock, u64 ns)
+{
+	return ticks_from_ns(clock->hz, ns);
+}
+
+/* The tick from which on @ns have gone by, U64_MAX where it is beyond.  Context: any. */
+static inline tick_t clock_after_ns(struct clock *clock, u64 ns)
+{
+	return ticks_add(clock_now(clock), clock_ticks_from_ns(clock, ns));
 }
 
 #endif

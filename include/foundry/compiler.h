@@ -22,6 +22,9 @@
 #define __noinline		__attribute__((noinline))
 #define __always_inline		inline __attribute__((always_inline))
 
+/* It reads memory that no C object owns, as it is found: no address sanitizer asks. */
+#define __no_address_check	__attribute__((no_sanitize_address))
+
 /* What is returned goes back by @fn, as its argument @n: gcc -fanalyzer follows it.  Neither is inline. */
 #if defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__) && !defined(__CHECKER__)
 # define __freed_by(fn, n)	__attribute__((malloc, malloc(fn, n)))

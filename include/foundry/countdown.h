@@ -43,6 +43,9 @@ struct countdown {
 	u64				per_tick;	/* counts, times 2^28 */
 	tick_t				deadline;
 	bool				armed;
+
+	/* Of what each CPU has for itself, on one line: those of the others, by id; else NULL. */
+	struct countdown		**joined;
 };
 
 /**
@@ -62,6 +65,19 @@ void countdown_init(struct countdown *countdown, struct clock *clock);
  * Return: 0, or as irqchip_configure() and irq_request().
  */
 int __must_check countdown_open(struct countdown *countdown);
+
+/**
+ * countdown_join() - the same hardware of another CPU
+ * @countdown:	that CPU's: a copy of @first and of what is around it
+ * @first:	open; it has room in @joined
+ * @chip:	that the line is of
+ *
+ * Its interrupts are those of @first until that is closed.
+ *
+ * Context: irqs off, on that CPU.
+ * Return: 0, or as irqchip_configure() and irqchip_enable().
+ */
+int __must_check countdown_join(struct countdown *countdown, struct countdown *first, struct irqchip *chip);
 
 /* Give them back; a deadline is forgotten.  Context: any but an interrupt handler. */
 void countdown_close(struct countdown *countdown);

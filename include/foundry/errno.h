@@ -14,6 +14,7 @@
 	X(EIO,		  5)	/* the hardware did not answer */ \
 	X(EAGAIN,	 11)	/* nothing now, try again */	\
 	X(ENOMEM,	 12)	/* out of memory */		\
+	X(EACCES,	 13)	/* not permitted */		\
 	X(EBUSY,	 16)	/* in use */			\
 	X(EEXIST,	 17)	/* exists already */		\
 	X(ENODEV,	 19)	/* no such device */		\
@@ -22,7 +23,9 @@
 	X(EPIPE,	 32)	/* the other end is closed */	\
 	X(ERANGE,	 34)	/* out of range */		\
 	X(EOVERFLOW,	 75)	/* too large for its type */	\
+	X(EMSGSIZE,	 90)	/* a message too large */	\
 	X(ENOTSUP,	 95)	/* not supported */		\
+	X(ETIMEDOUT,	110)	/* no answer in time */		\
 	X(ECANCELED,	125)	/* cancelled */
 
 #define ERRNO_ENUM(name, number)	name = number,

@@ -2,7 +2,7 @@
 /*
  * fdt_boot - what a flattened device tree says about memory, CPUs and the boot.
  *
- * Provided by:  lib/fdt_boot.c.
+ * Provided by:  lib/fdt_boot.c, lib/fdt_cpus.c.
  * Used by:      arch_start() of ports whose firmware hands over a tree.
  * Context of all: any, also before the MMU is on.
  *
@@ -65,5 +65,22 @@ struct fdt_cpu {
  * malformed.
  */
 int __must_check fdt_cpu(const struct fdt *fdt, size_t index, struct fdt_cpu *cpu);
+
+/* CPUs that an image can run on, by the numbers that firmware knows them by. */
+struct fdt_cpus {
+	u64		*ids;		/* caller's storage, and room for how many */
+	unsigned int	capacity;	/* 1 at least */
+	unsigned int	count;		/* how many there are, perhaps more than that */
+	unsigned int	refused;	/* available too, but not to be started, or without a number */
+};
+
+/**
+ * fdt_cpus() - the CPU that runs, then the others that can be started
+ * @fdt:	checked
+ * @running:	its number, the first of all whatever the tree says of it
+ * @method:	what `enable-method` says of the others: how the caller can start one
+ * @cpus:	ids and capacity are set; receives the rest.  The others follow in the tree's order.
+ */
+void fdt_cpus(const struct fdt *fdt, u64 running, const char *method, struct fdt_cpus *cpus);
 
 #endif

@@ -12,12 +12,11 @@
 
 /**
  * idle() - wait for a millisecond at the most
- * @wait:	called with irqs off; returns once an interrupt waits, or has been taken, irqs off
  *
  * The alarm bounds the wait.  Where there is none yet, or somebody uses it, there is no wait.
  *
  * Context: irqs on.
  */
-void idle(void (*wait)(void)) __may_sleep;
+void idle(void) __may_sleep;
 
 #endif

@@ -11,14 +11,20 @@
  * Constraints:  what is not RAM, in the port's window for devices.
  * Ownership:    the device's registers are its driver's; the mapping stays for ever.
  *
- * An access happens once, whole, and in the order of the program among the
- * accesses to the same device.  A device pointer is never dereferenced:
- * sparse refuses it.
+ * An access happens once, whole, and in the order of the program among the accesses to the same device.
+ * Among those to memory, a read by io_readN() is done before any that comes after it, and a write by
+ * io_writeN() after all that come before it: a buffer is written before the device is told, and read
+ * after the device has said that it may be.  Nothing is promised of two devices, of memory before a
+ * read or behind a write, and of what is mapped write combining.
+ *
+ * A device pointer is never dereferenced: sparse refuses it.
  */
 #ifndef FOUNDRY_IO_H
 #define FOUNDRY_IO_H
 
 #include <foundry/addr.h>
+
+#include <asm/io.h>
 
 enum io_cache {
 	IO_UNCACHED,		/* registers */
@@ -43,10 +49,14 @@ void __iomem *io_map(paddr_t addr, size_t bytes, enum io_cache cache) __must_che
 #define IO_ACCESSORS(bits)								\
 	static inline u##bits io_read##bits(const volatile void __iomem *addr)		\
 	{										\
-		return *(const volatile u##bits __force *)addr;				\
+		u##bits value = *(const volatile u##bits __force *)addr;		\
+											\
+		arch_io_after_read();							\
+		return value;								\
 	}										\
 	static inline void io_write##bits(volatile void __iomem *addr, u##bits value)	\
 	{										\
+		arch_io_before_write();							\
 		*(volatile u##bits __force *)addr = value;				\
 	}
 

@@ -9,7 +9,7 @@
  * Clauses.  ktest/conform/irq.c proves each by its number.
  *
  *  * IRQ-1  an interrupt calls its line's handler once, with its arg, irqs off and in_irq().
- *  * IRQ-2  once irq_free() has returned, the handler is never called again.
+ *  * IRQ-2  once irq_free() has returned, the handler runs on no CPU, and is never called again.
  *  * IRQ-3  a line without handler is disabled when it interrupts: it never storms.
  *  * IRQ-4  a spurious interrupt calls nothing and acks nothing; it is counted.
  *  * IRQ-5  every claim is acked once, after its handler.
@@ -18,10 +18,11 @@
 #ifndef FOUNDRY_IRQ_H
 #define FOUNDRY_IRQ_H
 
+#include <foundry/cpu.h>
 #include <foundry/irqchip.h>
 #include <foundry/list.h>
 #include <foundry/pool.h>
-#include <foundry/spinlock.h>
+#include <foundry/rwlock.h>
 
 typedef void irq_handler_t(irq_t irq, void *arg) __irq_context;
 
@@ -37,10 +38,11 @@ struct irq_action {
 /* The handlers of one irqchip; shared by all CPUs. */
 struct irq_table {
 	struct irqchip		*chip;
-	struct spinlock		lock;
+	struct rwlock		lock;		/* CPUs that handle interrupts read, and do so together */
 	struct list		actions __guarded_by(&lock);	/* in the order of their requests */
 	struct pool		pool __guarded_by(&lock);	/* where they come from */
 	struct irq_action	storage[IRQ_ACTIONS_MAX] __guarded_by(&lock);
+	u32			running[CPU_MAX];	/* on each CPU: the line whose handler runs, and 1; atomic */
 	u32			spurious;	/* interrupts with nothing to claim; atomic, as the next */
 	u32			unhandled;	/* lines silenced for want of a handler */
 };
@@ -68,7 +70,9 @@ int __must_check irq_table_request(struct irq_table *table, irq_t irq, irq_handl
  * @irq:	the line
  * @arg:	as requested; anything else is a BUG
  *
- * Context: any but an interrupt handler.
+ * Waits for the handler where another CPU is in it.
+ *
+ * Context: any but an interrupt handler; no lock held that the handler takes.
  */
 void irq_table_free(struct irq_table *table, irq_t irq, void *arg) __must_not_hold(&table->lock);
 

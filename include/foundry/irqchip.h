@@ -19,6 +19,8 @@
  *  * IRQCHIP-6  with nothing to deliver claim is -ENOENT, and nothing changes.
  *  * IRQCHIP-7  a call for one line never changes another.
  *  * IRQCHIP-8  a line that the chip does not have is -EINVAL, and nothing changes.
+ *  * IRQCHIP-9  a ring is claimed as line @ipi, by the CPU that it names and by no other; rings before
+ *               its claim may become one, and one after it is never lost.
  */
 #ifndef FOUNDRY_IRQCHIP_H
 #define FOUNDRY_IRQCHIP_H
@@ -42,6 +44,7 @@ struct irqchip_ops {
 	int	(*set_target)(struct irqchip *chip, irq_t irq, unsigned int cpu);
 	int	(*claim)(struct irqchip *chip, irq_t *irq) __irq_context;
 	void	(*ack)(struct irqchip *chip, irq_t irq) __irq_context;
+	void	(*ring)(struct irqchip *chip, unsigned int cpu);	/* NULL: one CPU only */
 };
 
 /* A provider embeds this. */
@@ -49,6 +52,7 @@ struct irqchip {
 	const struct irqchip_ops	*ops;
 	const char			*name;
 	u32				lines;	/* 0 to lines - 1 */
+	irq_t				ipi;	/* the line that rings arrive on, where there is a ring */
 };
 
 /**
@@ -134,6 +138,27 @@ static inline int __must_check irqchip_claim(struct irqchip *chip, irq_t *irq) _
 static inline void irqchip_ack(struct irqchip *chip, irq_t irq) __irq_context
 {
 	chip->ops->ack(chip, irq);
+}
+
+/* Whether it can.  Context: any. */
+static inline bool irqchip_has_ring(const struct irqchip *chip)
+{
+	return chip->ops->ring;
+}
+
+/**
+ * irqchip_ring() - interrupt another CPU, or this one
+ * @chip:	has a doorbell
+ * @cpu:	online
+ *
+ * The line is each CPU's own: irqchip_enable() and irqchip_disable() act on the calling CPU's.  What the
+ * caller wrote before is seen by the CPU that claims.
+ *
+ * Context: any, panic-safe.
+ */
+static inline void irqchip_ring(struct irqchip *chip, unsigned int cpu)
+{
+	chip->ops->ring(chip, cpu);
 }
 
 #endif

@@ -6,6 +6,7 @@
  *
  *	0 to gsis - 1	global system interrupts, as ACPI counts them over all IO APICs
  *	gsis		the timer of the local APIC: edge, tied to the CPU that calls
+ *	gsis + 1	what other CPUs ring: the same
  *
  * A global system interrupt that no IO APIC has, or that is an NMI, is a line that the chip does not
  * have.  A line has the vector IRQCHIP_APIC_FIRST_VECTOR + line, so a higher line has priority.
@@ -18,7 +19,8 @@
  * configured as level, active high as edge.
  *
  * An IO APIC hands an interrupt to a CPU for good: a level that came is delivered, once, although its
- * device let go before the claim; and an edge that comes while its line is disabled is lost.
+ * device let go before the claim; and an edge that comes while its line is disabled is lost.  A ring is
+ * not: it comes when its line is enabled.
  *
  * Provided by:  drivers/irqchip/.
  * Used by:      x86_64.
@@ -56,10 +58,15 @@ struct irqchip_apic_line {
 	u64			entry;		/* what its redirection register holds */
 };
 
-/* Written by its own CPU only, but for @apic_id. */
+/* Lines that each CPU has its own of, behind the global ones. */
+#define IRQCHIP_APIC_OWN_LINES		2
+
+/* Written by its own CPU only; @online and @apic_id are read by all. */
 struct irqchip_apic_cpu {
 	bool	online;
 	bool	timer_enabled;
+	bool	ipi_enabled;
+	bool	ipi_missed;	/* it was rung while that was not so */
 	u8	vector;		/* taken, not yet claimed; 0: none */
 	u8	claims;		/* not yet acked */
 	u32	apic_id;
@@ -92,6 +99,17 @@ struct irqchip_apic {
  * Return: 0; -ENODEV when there is no local or no IO APIC; -ENOMEM when one cannot be mapped.
  */
 int __must_check irqchip_apic_init(struct irqchip_apic *apic, const struct acpi_madt *madt);
+
+/**
+ * irqchip_apic_add_cpu() - let the calling CPU be interrupted
+ * @apic:	ready
+ * @madt:	as firmware says
+ *
+ * Its own lines are disabled, its NMIs wired.  A CPU that starts anew comes here anew.
+ *
+ * Context: irqs off; its traps are ready.
+ */
+void irqchip_apic_add_cpu(struct irqchip_apic *apic, const struct acpi_madt *madt);
 
 /**
  * irqchip_apic_interrupt() - the calling CPU has taken a vector

@@ -8,7 +8,8 @@
  *	16 to 31	private peripherals' (PPI), of each CPU its own
  *	32 and up	shared peripherals' (SPI)
  *
- * What is said of a line below 32 is said of the calling CPU's; it has no other target.  All lines
+ * What is said of a line below 32 is said of the calling CPU's; it has no other target.  SGI 0 is the
+ * doorbell: firmware that is secure keeps some of the others to itself, the last ones.  All lines
  * have one priority, so none interrupts the handler of another.
  *
  * How an interrupt arrives: the port's entry calls irq_dispatch(), claim reads the line from the
@@ -48,6 +49,7 @@ struct irqchip_gic_cpu {
 struct irqchip_gic {
 	struct irqchip			chip;
 	struct spinlock			lock;	/* of the registers that lines share */
+	unsigned int			cpus_max;	/* that it has interfaces for */
 	const struct gic_version	*version;
 	void __iomem			*dist;
 	void __iomem			*cpu_interface;		/* version 2 */
@@ -96,9 +98,15 @@ int __must_check irqchip_gic_v3_init(struct irqchip_gic *gic, void __iomem *dist
  * All its own lines are disabled.
  *
  * Context: boot only, irqs off, on that CPU.
- * Return: 0; -ENOSPC when its id is too high; -ENODEV and -EIO as above.
+ * Return: 0; -ENOSPC when its id is not below @gic->cpus_max; -ENODEV and -EIO as above.
  */
 int __must_check irqchip_gic_online(struct irqchip_gic *gic, u64 affinity);
+
+/*
+ * The calling CPU takes no interrupts any more.  What leads to it waits there.
+ * Context: irqs off; the CPU is about to be switched off, and its struct cpu may be another's already.
+ */
+void irqchip_gic_offline(struct irqchip_gic *gic);
 
 /* The line of what firmware, a device tree too, calls PPI @n.  Context: any. */
 static inline irq_t irqchip_gic_ppi(u32 n)

@@ -70,4 +70,10 @@ int __must_check irqchip_plic_init(struct irqchip_plic *plic, void __iomem *regs
  */
 int __must_check irqchip_plic_add_cpu(struct irqchip_plic *plic, unsigned int cpu, u32 context);
 
+/*
+ * Firmware may have changed the context of a CPU, when it started its hart for instance: it is as it
+ * should be again.  Nothing where the CPU was not added.  Context: any.
+ */
+void irqchip_plic_restore_cpu(struct irqchip_plic *plic, unsigned int cpu);
+
 #endif

@@ -23,6 +23,9 @@
 #include <foundry/heap.h>
 #include <foundry/irq.h>
 #include <foundry/memmap.h>
+#include <foundry/run_queue.h>
+#include <foundry/smp.h>
+#include <foundry/vmm_radix.h>
 
 struct arch;
 
@@ -34,10 +37,14 @@ struct kernel {
 	struct boot_report	report;		/* what its stages cost */
 	struct memmap		memmap;		/* from HAS_MEMMAP */
 	struct frame_allocator	*frames;	/* from HAS_FRAMES */
+	struct vmm		*vmm;		/* from HAS_VMM; NULL without CONFIG_VMM */
 	struct heap		*heap;		/* from HAS_HEAP */
 	struct irq_table	irqs;		/* from HAS_IRQ */
+	struct smp		smp;		/* from HAS_SMP */
+	struct tasks		tasks;		/* from HAS_SCHED */
 	struct device_registry	devices;	/* from HAS_DEVICES */
 	struct device		*device_slots[KERNEL_DEVICES_MAX];
+	struct vmm_radix	space;		/* what @vmm is, by Foundry's own stage */
 };
 
 /**

@@ -13,8 +13,9 @@
  * Constraints:  each of the three below its own end, no part cached in two ways.
  * Ownership:    the tables keep the frames that they have taken; what is mapped stays its owner's.
  *
- * What a port gives, in asm/layout.h: PAGE_BYTES; DIRECT_BASE, DEVICE_BASE and KERNEL_BASE, each
- * the end of what is before it; in asm/physmem.h arch_image_offset(), how far the image lies above
+ * What a port gives, in asm/layout.h: PAGE_BYTES; DIRECT_BASE, DEVICE_BASE, DYNAMIC_BASE and
+ * KERNEL_BASE, each the end of what is before it; DYNAMIC_BYTES, what the kernel's space may map;
+ * USER_BASE and USER_BYTES, what a space of its own may; in asm/physmem.h arch_image_offset(), how far the image lies above
  * its physical address; and in link.lds the bounds below, each at the start of a page.
  */
 #ifndef FOUNDRY_KERNEL_MAP_H
@@ -24,6 +25,8 @@
 #include <foundry/physmem.h>
 #include <foundry/pt_radix.h>
 #include <foundry/stack.h>
+
+struct vmm_radix;
 
 /* Bounds of the image's parts: text, constants, data. */
 extern const u8 __image_start[], __rodata_start[], __data_start[], __image_end[];
@@ -57,6 +60,9 @@ static inline paddr_t image_phys(const void *object)
  */
 int __must_check kernel_map_init(const struct kernel_map_cpu *cpu, const struct memmap *memory,
 				 struct mem_range *room);
+
+/* From now on these tables are @space's too, which locks them; NULL: no more.  Context: boot only. */
+void kernel_map_share(struct vmm_radix *space);
 
 /**
  * kernel_map_late() - map more than that

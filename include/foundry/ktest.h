@@ -102,11 +102,19 @@ struct ktest_watch {
 
 #define KTEST_WATCH(object)	TABLE_ADD(ktest_watches, object)
 
+/* Something that a case may change and that is put back behind it; cases may run inside a case. */
+struct ktest_state {
+	u64	(*save)(void);
+	void	(*restore)(u64 was);
+};
+
+#define KTEST_STATE(object)	TABLE_ADD(ktest_states, object)
+
 enum ktest_status { KTEST_PASS, KTEST_FAIL, KTEST_SKIP };
 
 #define KTEST_DEFER_MAX		8
 #define KTEST_SWEEP_MAX		1000	/* allocations; a case that has more fails */
-#define KTEST_NOTE_MAX		160
+#define KTEST_NOTE_MAX		(CATCH_TEXT_MAX + 64)	/* what a death said, and where */
 
 /* One case while it runs. */
 struct ktest {

@@ -27,7 +27,10 @@ enum lapic_reg {
 	LAPIC_EOI		= 0x0b0,
 	LAPIC_SPURIOUS		= 0x0f0,
 	LAPIC_IN_SERVICE	= 0x100,	/* 256 bits in eight registers */
+	LAPIC_REQUESTED		= 0x200,	/* the same of what has come and was not taken */
 	LAPIC_LVT_CMCI		= 0x2f0,
+	LAPIC_COMMAND		= 0x300,	/* 64 bits; an xAPIC's upper half is the next */
+	LAPIC_COMMAND_HIGH	= 0x310,
 	LAPIC_LVT_TIMER		= 0x320,
 	LAPIC_LVT_THERMAL	= 0x330,
 	LAPIC_LVT_PERF		= 0x340,
@@ -48,9 +51,11 @@ struct lapic;
 struct lapic_access {
 	const char	*name;
 	unsigned int	id_shift;	/* where LAPIC_ID has the id */
+	u32		id_max;		/* above it nobody can be reached */
 	void		(*enable)(void);	/* the calling CPU's, in this mode */
 	u32		(*read)(const struct lapic *lapic, enum lapic_reg reg);
 	void		(*write)(const struct lapic *lapic, enum lapic_reg reg, u32 value);
+	int		(*send)(const struct lapic *lapic, u32 apic_id, u32 command);
 };
 
 struct lapic {
@@ -76,6 +81,25 @@ void lapic_enable(const struct lapic *lapic);
 
 /* Let LINT @input, 0 or 1, be an NMI of the calling CPU.  Context: irqs off. */
 void lapic_wire_nmi(const struct lapic *lapic, unsigned int input, bool active_low);
+
+/* What one CPU sends another: "Interrupt Command Register", delivery mode. */
+enum lapic_message { LAPIC_FIXED = 0, LAPIC_NMI = 4, LAPIC_INIT = 5, LAPIC_STARTUP = 6 };
+
+/**
+ * lapic_send() - interrupt a CPU
+ * @lapic:	of the calling CPU
+ * @apic_id:	whom; itself, too
+ * @message:	how
+ * @vector:	of LAPIC_FIXED; of LAPIC_STARTUP the page where it starts; else 0
+ *
+ * What the caller wrote before is seen by whoever is interrupted.
+ *
+ * Context: any, panic-safe.
+ * Return: 0; -EINVAL for an id that cannot be reached in this mode; -ETIMEDOUT when the one before is
+ * still on its way.
+ */
+int __must_check lapic_send(const struct lapic *lapic, u32 apic_id, enum lapic_message message,
+			    u8 vector);
 
 /* A register of the calling CPU's.  Context: irqs off. */
 static inline u32 lapic_read(const struct lapic *lapic, enum lapic_reg reg)

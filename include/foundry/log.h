@@ -8,7 +8,7 @@
  * As text:    [    0.000123] frames: ready free=4096 kind=bitmap
  * As JSON:    {"time":0.000123,"level":"info","subsystem":"frames","message":"ready","free":4096,"kind":"bitmap"}
  *
- * The time is there once there is a clock.  `log.level=warn` drops what is
+ * The time, that of time.h, is there once there is a clock.  `log.level=warn` drops what is
  * less, `log.format=json` chooses the second form.  Lines never mix: a lock
  * covers one, and a panic does without it.
  * A line comes out whole whatever its length and bytes: what is too long is cut and says so, what is
@@ -19,7 +19,6 @@
 
 #include <foundry/types.h>
 
-struct clock;
 struct console;
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
@@ -77,9 +76,8 @@ size_t log_line(char *buf, size_t size, enum log_format format, s64 time_us,
 		enum log_level level, const char *subsystem, const char *message,
 		const struct log_field *fields, size_t count);
 
-/* Where lines go, and whose time they carry; NULL for none.  Context: boot only. */
+/* Where lines go; NULL for nowhere.  Context: boot only. */
 void log_set_console(struct console *console);
-void log_set_clock(struct clock *clock);
 
 /*
  * From now on no lock is taken: the machine is dying and one CPU speaks.

@@ -9,8 +9,8 @@
  * Tables are reached through the caller's function: the code runs before and
  * after all RAM is mapped, on tables in use, and on an array that plays RAM.
  *
- * Provided by:  mm/pt_walk.c, mm/pt_map.c; formats by mm/pt_format_*.c.
- * Used by:      ports for the kernel's first tables, translator_walk.
+ * Provided by:  mm/pt_walk.c, mm/pt_map.c, mm/pt_unmap.c, mm/pt_protect.c; formats by mm/pt_format_*.c.
+ * Used by:      ports for the kernel's first tables, mm/vmm_radix.c, translator_walk.
  * Usable from:  arch_start; it keeps no state and takes no lock.
  *
  * Frame size:   pages of FRAME_BYTES, and the larger leaves of the format.
@@ -21,8 +21,9 @@
  *
  * What can be relied on, and mm/pt_*_ktest.c check: a walk never writes; what a format calls
  * reserved, a leaf that is not aligned to its size, one that grants nothing or writing without
- * reading, and a table that cannot be reached are no mappings; a range gets the largest leaves that
- * its alignment permits; a refused range has changed nothing.
+ * reading, and a table that cannot be reached are no mappings; the leaves are the largest that what is
+ * mapped permits, whichever calls have made it; a refused range has changed nothing; a range costs one
+ * descent and a walk along its leaves.
  */
 #ifndef FOUNDRY_PT_RADIX_H
 #define FOUNDRY_PT_RADIX_H
@@ -61,7 +62,9 @@ struct pt_format {
 	unsigned int	va_bits;	/* the bits above repeat the last of these */
 	bool		two_roots;	/* one for each half, which the last of these tells */
 	unsigned int	address_shift;	/* left, from the entry to the physical address */
-	u64		present;	/* without it an entry is empty */
+	u64		present;	/* without it an entry maps nothing */
+	u64		guard;		/* what stands in the entry of a guard: not 0, not present */
+	bool		break_first;	/* between two sizes of leaf an entry must be empty, and flushed */
 	struct pt_shape	table, block, page;
 	u64		cache[VM_CACHE_KINDS];
 };
@@ -77,17 +80,17 @@ struct pt_radix {
 	paddr_t			root;		/* a table of zeros is an empty tree */
 	paddr_t			upper_root;	/* of the upper half, where a format has two */
 	u64			largest;	/* leaf that the CPU can; 0: all of the format */
+	bool			tables_stay;	/* in use, and nobody can flush: leaves never join */
 
 	/* The bytes of a table, or NULL where no table can be.  Context: any. */
 	void			*(*reach)(void *arg, paddr_t table);
-	void			*arg;
-};
 
-struct pt_mapping {
-	vaddr_t		from;
-	paddr_t		to;
-	u64		bytes;
-	vm_prot_t	prot;
+	/*
+	 * When it returns no CPU uses what it remembers of this range, tables among it; NULL: no CPU
+	 * walks the tables.  Context: as that of the change.
+	 */
+	void			(*flush)(void *arg, vaddr_t from, u64 bytes);
+	void			*arg;
 };
 
 /**
@@ -102,26 +105,94 @@ struct pt_mapping {
  * Context: any.
  * Return: 0; -ENOENT when nothing is mapped there or @at is not canonical.
  */
-int __must_check pt_walk(const struct pt_radix *pt, vaddr_t at, struct pt_mapping *leaf);
+int __must_check pt_walk(const struct pt_radix *pt, vaddr_t at, struct vm_mapping *leaf);
+
+/**
+ * pt_query() - the leaf or the guard that maps an address
+ * @pt:		tables, in use or not
+ * @at:		any virtual address
+ * @leaf:	as above; of a guard VM_GUARD alone, to 0; untouched on refusal
+ *
+ * Context: any.
+ * Return: 0; -ENOENT when neither is there or @at is not canonical.
+ */
+int __must_check pt_query(const struct pt_radix *pt, vaddr_t at, struct vm_mapping *leaf);
+
+/**
+ * pt_next() - the first leaf or guard that does not end before an address
+ * @pt:		tables, in use or not
+ * @at:		any virtual address
+ * @leaf:	receives the whole leaf, as pt_query() tells it; untouched on refusal
+ *
+ * Context: any.  What is empty is passed a table at a time.
+ * Return: 0, or -ENOENT when nothing is mapped from there on.
+ */
+int __must_check pt_next(const struct pt_radix *pt, vaddr_t at, struct vm_mapping *leaf);
 
 /**
  * pt_map_range() - map a range with the largest leaves that fit
  * @pt:		tables that nobody else changes meanwhile
- * @frames:	gives frames for the tables; @pt reaches them
- * @range:	what, whole pages
+ * @frames:	gives frames for the tables, takes those that are not needed any more; @pt reaches them
+ * @range:	what, whole pages; VM_GUARD alone, to 0, for one that nobody may touch
  *
- * Tables that exist are used, never replaced by a leaf.  Where entries have no cache kind, that of
- * @range is not heeded.  A CPU that walks the tables sees new entries in order; the caller does
- * what it needs to see them.
+ * Where a table is full then of leaves that continue one another it becomes one leaf.  Where entries
+ * have no cache kind, that of @range is not heeded.  A CPU that walks the tables sees new entries in
+ * order; the caller does what it needs to see them.
  *
- * Context: any that @frames permits.
+ * Context: any that @frames and @pt->flush permit.
  * Return: 0; -EINVAL for an empty or unaligned range, one that wraps or is not
  * canonical, one past the physical addresses of the format, and rights that
  * write and execute, that write without reading or that grant nothing; -EEXIST when part of it
- * is mapped, or its entry is malformed; -ENOMEM when the tables find no room.
+ * is mapped or a guard, or its entry is malformed; -ENOMEM when the tables find no room.
  * Nothing changed then, and all frames are back.
  */
 int __must_check pt_map_range(const struct pt_radix *pt, struct frame_allocator *frames,
-			      const struct pt_mapping *range) __allocates;
+			      const struct vm_mapping *range) __allocates;
+
+/**
+ * pt_unmap_range() - take mappings and guards away
+ * @pt:		tables that nobody else changes meanwhile
+ * @frames:	as above
+ * @from:	of a page
+ * @bytes:	whole pages
+ *
+ * A larger leaf that is mapped in part is split.  Tables that are empty then go back, once @pt->flush
+ * has returned.
+ *
+ * Context: any that @frames and @pt->flush permit.
+ * Return: 0; -EINVAL for a range as above; -ENOENT when part of it is neither mapped nor a guard, or
+ * malformed; -ENOMEM when a leaf cannot be split.  Nothing changed then, and all frames are back.
+ */
+int __must_check pt_unmap_range(const struct pt_radix *pt, struct frame_allocator *frames,
+				vaddr_t from, u64 bytes) __allocates;
+
+/**
+ * pt_protect_range() - give mappings other rights, or another cache kind
+ * @pt:		tables that nobody else changes meanwhile
+ * @frames:	as above
+ * @from:	of a page
+ * @bytes:	whole pages
+ * @prot:	all that they have then; not VM_GUARD
+ *
+ * Leaves are split and joined as above.
+ *
+ * Context: any that @frames and @pt->flush permit.
+ * Return: 0; -EINVAL for a range and for rights as above; -ENOENT when part of it is not mapped, or a
+ * guard; -ENOMEM when a leaf cannot be split.  Nothing changed then, and all frames are back.
+ */
+int __must_check pt_protect_range(const struct pt_radix *pt, struct frame_allocator *frames,
+				  vaddr_t from, u64 bytes, vm_prot_t prot) __allocates;
+
+/**
+ * pt_clear_range() - whatever is mapped there, nothing is any more
+ * @pt:		tables that nobody else changes meanwhile
+ * @frames:	as above
+ * @from:	of a page
+ * @bytes:	whole pages, canonical; no larger leaf lies across an end
+ *
+ * Context: any that @frames and @pt->flush permit.
+ */
+void pt_clear_range(const struct pt_radix *pt, struct frame_allocator *frames, vaddr_t from,
+		    u64 bytes);
 
 #endif

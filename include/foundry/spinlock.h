@@ -2,7 +2,7 @@
 /*
  * spinlock - short exclusion between CPUs, by waiting in place.
  *
- * Provided by:  kernel/lock_ticket.c; chosen at build time, no indirect call.
+ * Provided by:  kernel/spinlock.c, over the algorithm that raw_lock.h chooses at build time.
  * Used by:      everything shared between CPUs.
  * Usable from:  the first C line.
  *
@@ -17,26 +17,33 @@
  *  * SPINLOCK-4  taking a lock that this CPU holds is a BUG, never a hang.
  *  * SPINLOCK-5  releasing a lock that this CPU does not hold is a BUG.
  *  * SPINLOCK-6  the scope guard releases on every way out of its scope.
+ *  * SPINLOCK-7  who waits is served once those before it have released; no waiter is ever lost.
+ *  * SPINLOCK-8  waiters are always served in the order in which they came; not by tas_lock.h, which
+ *                is chosen by who can do without.
+ *  * SPINLOCK-9  what a holder wrote is always seen by the next one.
  */
 #ifndef FOUNDRY_SPINLOCK_H
 #define FOUNDRY_SPINLOCK_H
 
-#include <foundry/cpu.h>
-#include <foundry/ticket_lock.h>
+#include <foundry/lock_held.h>
+#include <foundry/raw_lock.h>
 #include <foundry/types.h>
 
 struct __lock_type("spinlock") spinlock {
-	struct ticket_lock	raw;
-	struct cpu		*owner;		/* written by the holder alone, as is the next */
-	irqflags_t		guard_flags;	/* of spin_guard() */
-	const char		*name;
+	struct raw_lock		raw;
+	irqflags_t		guard_flags;	/* of spin_guard(); written by the holder alone */
+	struct lock_tag		tag;
 };
 
-#define SPINLOCK_INIT(text)	{ .raw = TICKET_LOCK_INIT, .name = (text) }
+#define SPINLOCK_INIT(text) \
+	{ .raw = RAW_LOCK_INIT, .tag = LOCK_TAG_INIT(text, .drop = spin_drop) }
 #define DEFINE_SPINLOCK(x)	struct spinlock x = SPINLOCK_INIT(#x)
 
+#define spin_lock_init(lock, name)	spin_lock_init_at(lock, name, LOCK_SITE())
+
 /* Free.  @name is static and stands in reports.  Context: any. */
-void spin_lock_init(struct spinlock *lock, const char *name) __asserts_held(lock);
+void spin_lock_init_at(struct spinlock *lock, const char *name, const struct lock_site *site)
+	__asserts_held(lock);
 
 /* Wait for the lock and take it.  Context: any, but see above. */
 void spin_lock(struct spinlock *lock) __acquires(lock);
@@ -58,19 +65,26 @@ void spin_unlock_irqrestore(struct spinlock *lock, irqflags_t flags) __releases(
 bool spin_is_held(const struct spinlock *lock);
 
 /*
- * Release what this CPU took last until it holds @count: after a death that a test survived.
- * Context: irqs off, from catch_throw().
+ * A lock that whoever ran on this CPU before has taken, and hands over: from here on this flow of control answers
+ * for it.  For those who read the sources; nothing happens.
  */
-void spin_drop_held(unsigned int count);
+#ifdef __CHECKER__
+# define spin_adopt(l)	__context__(l, 1)
+#else
+# define spin_adopt(l)	((void)(l))
+#endif
+
+/* lock_held.h's way to release it.  Context: irqs off, from lock_drop_held(). */
+void spin_drop(struct lock_tag *tag, enum lock_mode mode);
 
 /*
  * spin_guard() - hold a lock, irqs off, to the end of the scope
  *
  *	spin_guard(&pool->lock);
  *
- * At most one in a scope.  Context: any.
+ * At most one in a scope.  Always inline: reports name the function that says it.  Context: any.
  */
-static inline void spin_guard_take(struct spinlock *lock) __acquires(lock)
+static __always_inline void spin_guard_take(struct spinlock *lock) __acquires(lock)
 {
 	irqflags_t flags = spin_lock_irqsave(lock);
 
@@ -78,7 +92,7 @@ static inline void spin_guard_take(struct spinlock *lock) __acquires(lock)
 }
 
 /* What the scope ends with.  Context: the CPU that holds it. */
-static inline void spin_guard_release(struct spinlock *const *lock) __releases(*lock)
+static __always_inline void spin_guard_release(struct spinlock *const *lock) __releases(*lock)
 {
 	irqflags_t flags = (*lock)->guard_flags;
 

@@ -26,28 +26,38 @@ static inline vaddr_t stack_top(const struct stack *stack)
 	return vaddr_of(stack + 1);
 }
 
+static inline struct stack_bounds stack_bounds(const struct stack *stack)
+{
+	return (struct stack_bounds){ vaddr_of(stack->bytes), stack_top(stack) };
+}
+
+/* Which of @count stacks, or its guard, holds @addr, or NULL; every exception asks, of all CPUs' stacks. */
+static inline const struct stack *stack_around(const struct stack *stacks, unsigned int count,
+					       vaddr_t addr)
+{
+	u64 i = (addr.raw - vaddr_of(stacks).raw) / sizeof(struct stack);
+
+	return i < count ? &stacks[i] : NULL;
+}
+
 /* Whether @addr lies in one of @count stacks, and in which. */
 static inline bool stacks_hold(const struct stack *stacks, unsigned int count, vaddr_t addr,
 			       struct stack_bounds *bounds)
 {
-	for (unsigned int i = 0; i < count; i++) {
-		vaddr_t low = vaddr_of(stacks[i].bytes);
+	const struct stack *stack = stack_around(stacks, count, addr);
 
-		if (addr.raw - low.raw < STACK_BYTES) {
-			*bounds = (struct stack_bounds){ low, stack_top(&stacks[i]) };
-			return true;
-		}
-	}
-	return false;
+	if (!stack || vaddr_lt(addr, vaddr_of(stack->bytes)))
+		return false;
+	*bounds = stack_bounds(stack);
+	return true;
 }
 
 /* Whether @addr lies in the guard of one of @count stacks. */
 static inline bool stack_guards_hold(const struct stack *stacks, unsigned int count, vaddr_t addr)
 {
-	for (unsigned int i = 0; i < count; i++)
-		if (addr.raw - vaddr_of(stacks[i].guard).raw < STACK_GUARD)
-			return true;
-	return false;
+	const struct stack *stack = stack_around(stacks, count, addr);
+
+	return stack && vaddr_lt(addr, vaddr_of(stack->bytes));
 }
 
 #endif

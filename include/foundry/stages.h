@@ -6,6 +6,7 @@
 #include <foundry/boot.h>
 
 extern const struct boot_stage console_stage, traps_stage, memmap_stage, frames_stage;
-extern const struct boot_stage heap_stage, irq_stage, clock_stage, devices_stage;
+extern const struct boot_stage vmm_stage, heap_stage, irq_stage, clock_stage, smp_stage;
+extern const struct boot_stage devices_stage, sched_stage;
 
 #endif

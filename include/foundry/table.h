@@ -30,6 +30,10 @@
 	     entry;								\
 	     entry = ++entry##_at < TABLE_END(table, type) ? *entry##_at : NULL)
 
-#define TABLE_END(table, type)	((type *const *)__stop_##table)
+/* Its address is no constant to count on: of an empty table that is 0, and one less than that is no address. */
+#define TABLE_END(table, type) ({						\
+	type *const *end__ = (type *const *)__stop_##table;			\
+	__asm__("" : "+r" (end__));						\
+	end__; })
 
 #endif

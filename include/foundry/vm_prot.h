@@ -10,7 +10,7 @@
 #ifndef FOUNDRY_VM_PROT_H
 #define FOUNDRY_VM_PROT_H
 
-#include <foundry/types.h>
+#include <foundry/addr.h>
 
 typedef u32 __bitwise vm_prot_t;
 
@@ -32,9 +32,30 @@ typedef u32 __bitwise vm_prot_t;
 #define VM_CACHE_SHIFT		5
 #define VM_CACHE_KINDS		3
 
+/* Alone: a page that stays empty, so that whoever runs into it has a fault. */
+#define VM_GUARD		VM_PROT(0x80)
+
+/* Pages in a row, that lie in a row in memory too, with one prot. */
+struct vm_mapping {
+	vaddr_t		from;
+	paddr_t		to;		/* 0 of a guard */
+	u64		bytes;
+	vm_prot_t	prot;
+};
+
 static inline u32 vm_prot_raw(vm_prot_t prot)
 {
 	return (__force u32)prot;	/* SAFETY: the only door out */
+}
+
+/* Something may be done, nobody writes what he may not read or may execute, and the cache kind exists. */
+static inline bool vm_prot_makes_sense(vm_prot_t prot)
+{
+	if (vm_prot_raw(prot) >> VM_CACHE_SHIFT >= VM_CACHE_KINDS)
+		return false;
+	if (prot & VM_WRITE)
+		return prot & VM_READ && !(prot & VM_EXEC);
+	return vm_prot_raw(prot & (VM_READ | VM_EXEC)) != 0;
 }
 
 #endif

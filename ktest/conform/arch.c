@@ -4,6 +4,7 @@
 #include <foundry/clock.h>
 #include <foundry/console.h>
 #include <foundry/irqchip.h>
+#include <foundry/tlb.h>
 #include <foundry/translator.h>
 
 #include "arch.h"
@@ -52,6 +53,8 @@ static void services_are_there(struct ktest *kt)
 	expect_name(kt, arch->translator->name);
 	ASSERT_NE(kt, arch->console, NULL);
 	expect_name(kt, arch->console->name);
+	ASSERT_NE(kt, arch->tlb, NULL);
+	expect_name(kt, arch->tlb->name);
 }
 
 static void services_stay(struct ktest *kt)
@@ -65,6 +68,7 @@ static void services_stay(struct ktest *kt)
 	EXPECT_EQ(kt, now->irqchip, first->irqchip);
 	EXPECT_EQ(kt, now->translator, first->translator);
 	EXPECT_EQ(kt, now->console, first->console);
+	EXPECT_EQ(kt, now->tlb, first->tlb);
 }
 
 static void save_and_restore_on(struct ktest *kt)
@@ -231,6 +235,95 @@ static void cost_never_falls(struct ktest *kt)
 	}
 }
 
+static const bool on_off[] = { true, false };
+
+static const char *irqs_label(const void *param)
+{
+	return *(const bool *)param ? "with irqs on" : "with irqs off";
+}
+
+#define FILL		0xa5c3f00d5a3c0ff0ull
+#define FILL_HALF	0x5a3c0ff0u
+#define FILL_TWICE	0x5a3c0ff05a3c0ff0ull
+
+static void made_possible(struct ktest *kt)
+{
+	const struct arch_bench *bench = kt->bench;
+	volatile u64 *at = bench->lazy(kt, FILL);
+	bool on = *(const bool *)kt->param;
+
+	with_irqs(kt, on);
+	EXPECT_EQ(kt, bench->load(at + 3), FILL);
+	EXPECT_EQ(kt, bench->irqs_enabled(), on);
+	EXPECT_EQ(kt, bench->load(at + 4), FILL);
+	bench->store(at + 4, 7);
+	EXPECT_EQ(kt, bench->load(at + 4), 7);
+	EXPECT_EQ(kt, bench->asked(), 1);
+}
+
+static void done_once(struct ktest *kt)
+{
+	const struct arch_bench *bench = kt->bench;
+	u32 *at = vaddr_to_ptr(vaddr_of(bench->lazy(kt, FILL_TWICE)));
+	bool on = *(const bool *)kt->param;
+
+	with_irqs(kt, on);
+	EXPECT_EQ(kt, bench->add(at, 3), FILL_HALF);
+	EXPECT_EQ(kt, bench->irqs_enabled(), on);
+	EXPECT_EQ(kt, bench->add(at, 0), FILL_HALF + 3);
+	EXPECT_EQ(kt, bench->add(at + 1, 0), FILL_HALF);
+	EXPECT_EQ(kt, bench->asked(), 1);
+}
+
+static void stored_at_once(struct ktest *kt)
+{
+	const struct arch_bench *bench = kt->bench;
+	volatile u64 *at = bench->lazy(kt, FILL);
+	bool on = *(const bool *)kt->param;
+
+	with_irqs(kt, on);
+	bench->store(at + 1, 9);
+	EXPECT_EQ(kt, bench->irqs_enabled(), on);
+	EXPECT_EQ(kt, bench->load(at), FILL);
+	EXPECT_EQ(kt, bench->load(at + 1), 9);
+	EXPECT_EQ(kt, bench->load(at + 2), FILL);
+	EXPECT_EQ(kt, bench->asked(), 1);
+}
+
+static void registers_stay(struct ktest *kt)
+{
+	const struct arch_bench *bench = kt->bench;
+	volatile u64 *at = bench->lazy(kt, FILL);
+	u64 want[ARCH_REGS_MAX], got[ARCH_REGS_MAX] = { 0 };
+	bool on = *(const bool *)kt->param;
+	u64 random = kt->seed;
+	unsigned int n;
+
+	for (unsigned int i = 0; i < ARCH_REGS_MAX; i++)
+		want[i] = ktest_random(&random);
+	with_irqs(kt, on);
+	n = bench->read_regs(want, got, at);
+	EXPECT_EQ(kt, bench->irqs_enabled(), on);
+	EXPECT_EQ(kt, bench->asked(), 1);
+	ASSERT_GT(kt, n, 1);
+	ASSERT_LE(kt, n, ARCH_REGS_MAX);
+	EXPECT_EQ(kt, got[0], FILL);
+	for (unsigned int i = 1; i < n; i++)
+		EXPECT_EQ(kt, got[i], want[i]);
+}
+
+/* What is not made possible is a fault as before, and the next one is resolved. */
+static void others_stay_faults(struct ktest *kt)
+{
+	const struct arch_bench *bench = kt->bench;
+	volatile u64 *at = bench->lazy(kt, FILL), *nothing = bench->unmapped();
+
+	EXPECT_FAULT(kt, nothing, (void)bench->load(nothing));
+	EXPECT_EQ(kt, bench->load(at), FILL);
+	EXPECT_FAULT(kt, nothing, bench->store(nothing, 1));
+	EXPECT_EQ(kt, bench->asked(), 1);
+}
+
 const struct ktest_case arch_conform[] = {
 	KCASE("ARCH-1 every service is there and has a name", services_are_there),
 	KCASE("ARCH-1 every service is still the same object", services_stay),
@@ -248,5 +341,11 @@ const struct ktest_case arch_conform[] = {
 	KCASE("ARCH-4 a fault survived, the next one is caught too", faults_again),
 	KCASE("ARCH-5 what a call preserves comes back with a recovery", registers_come_back),
 	KCASE("ARCH-6 the cost never falls", cost_never_falls),
+	KCASE_FOR("ARCH-7 a read that was made possible is done", made_possible, on_off, irqs_label),
+	KCASE_FOR("ARCH-7 a write that was made possible is done", stored_at_once, on_off, irqs_label),
+	KCASE_FOR("ARCH-7 what was made possible is done once", done_once, on_off, irqs_label),
+	KCASE_FOR("ARCH-7 registers are as before a read that was made possible", registers_stay,
+		  on_off, irqs_label),
+	KCASE("ARCH-7 what was not made possible stays a fault", others_stay_faults),
 	KCASE_END
 };

@@ -6,7 +6,7 @@
 #include <foundry/arch.h>
 #include <foundry/ktest.h>
 
-#define ARCH_REGS_MAX	32
+#define ARCH_REGS_MAX	40
 
 /* What a port lends. */
 struct arch_bench {
@@ -38,6 +38,22 @@ struct arch_bench {
 	size_t		(*recover)(u64 *want, u64 *got);
 
 	u64		(*cost)(void);
+
+	/*
+	 * A page where nothing is until it is touched, and then one full of @fill, to the end of the case.
+	 * Whoever makes it is asked once, and survives a fault of his own.  May skip.
+	 */
+	volatile u64	*(*lazy)(struct ktest *kt, u64 fill);
+	unsigned int	(*asked)(void);
+
+	/* Add to a word, by one instruction where the CPU has it.  Return: what it was. */
+	u32		(*add)(u32 *at, u32 n);
+
+	/*
+	 * Fill all registers with @want, read the word at @at into the first of them, and store them in
+	 * @got.  @want is told which of its bits they can be.  Return: how many.
+	 */
+	unsigned int	(*read_regs)(u64 *want, u64 *got, const volatile u64 *at);
 };
 
 extern const struct ktest_case arch_conform[];

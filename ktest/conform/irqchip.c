@@ -3,10 +3,7 @@
 #include <foundry/cpu.h>
 #include <foundry/errno.h>
 
-#include "irqchip.h"
-
-/* No line has this number. */
-#define NO_LINE		irq(U32_MAX)
+#include "irqchip_case.h"
 
 static const struct irqchip_bench *bench;
 static irqflags_t found_flags;
@@ -30,8 +27,7 @@ static void hush_both(void *chip)
 	hush(chip, bench->other);
 }
 
-/* The chip of this case, for a CPU that takes no interrupt by itself. */
-static struct irqchip *fresh(struct ktest *kt)
+struct irqchip *irqchip_fresh(struct ktest *kt)
 {
 	struct irqchip *chip;
 
@@ -56,59 +52,56 @@ static void enable(struct ktest *kt, struct irqchip *chip, irq_t irq, enum irq_t
 	ASSERT_EQ(kt, irqchip_enable(chip, irq), 0);
 }
 
-/* Where either trigger will do. */
-static void enable_any(struct ktest *kt, struct irqchip *chip, irq_t irq)
+void irqchip_enable_any(struct ktest *kt, struct irqchip *chip, irq_t irq)
 {
 	enable(kt, chip, irq, bench->level_only ? IRQ_LEVEL : IRQ_EDGE);
 }
 
-/* A level would come again. */
-static void let_go_and_ack(struct irqchip *chip, irq_t irq)
+void irqchip_let_go_and_ack(struct irqchip *chip, irq_t irq)
 {
 	bench->lower(irq);
 	irqchip_ack(chip, irq);
 }
 
-/* As the CPU's interrupt entry would. */
-static int claim(struct irqchip *chip, irq_t *irq)
+int irqchip_take(struct irqchip *chip, irq_t *irq)
 {
 	if (bench->take)
 		bench->take();
 	return irqchip_claim(chip, irq);
 }
 
-static void expect_claim(struct ktest *kt, struct irqchip *chip, irq_t irq)
+void irqchip_expect_claim(struct ktest *kt, struct irqchip *chip, irq_t irq)
 {
 	irq_t claimed = NO_LINE;
 
-	ASSERT_EQ(kt, claim(chip, &claimed), 0);
+	ASSERT_EQ(kt, irqchip_take(chip, &claimed), 0);
 	ASSERT_EQ(kt, irq_raw(claimed), irq_raw(irq));
 }
 
-static void expect_nothing(struct ktest *kt, struct irqchip *chip)
+void irqchip_expect_nothing(struct ktest *kt, struct irqchip *chip)
 {
 	irq_t claimed;
 
-	ASSERT_NE(kt, claim(chip, &claimed), 0);
+	ASSERT_NE(kt, irqchip_take(chip, &claimed), 0);
 }
 
 static void disabled_from_the_start(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	bench->raise(bench->line);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 }
 
 /* Enabled, then disabled again. */
 static void disabled_later(struct ktest *kt, enum irq_trigger trigger)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	enable(kt, chip, bench->line, trigger);
 	ASSERT_EQ(kt, irqchip_disable(chip, bench->line), 0);
 	bench->raise(bench->line);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 }
 
 static void disabled_edge(struct ktest *kt)
@@ -123,67 +116,67 @@ static void disabled_level(struct ktest *kt)
 
 static void disabled_when_pending(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
-	enable_any(kt, chip, bench->line);
+	irqchip_enable_any(kt, chip, bench->line);
 	bench->raise(bench->line);
 	ASSERT_EQ(kt, irqchip_disable(chip, bench->line), 0);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 }
 
 static void edge_once(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	enable(kt, chip, bench->line, IRQ_EDGE);
 	for (unsigned int i = 0; i < 3; i++) {
 		bench->raise(bench->line);
-		expect_claim(kt, chip, bench->line);
+		irqchip_expect_claim(kt, chip, bench->line);
 		irqchip_ack(chip, bench->line);
-		expect_nothing(kt, chip);
+		irqchip_expect_nothing(kt, chip);
 	}
 }
 
 static void level_again(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	enable(kt, chip, bench->line, IRQ_LEVEL);
 	bench->raise(bench->line);
 	for (unsigned int i = 0; i < 3; i++) {
-		expect_claim(kt, chip, bench->line);
+		irqchip_expect_claim(kt, chip, bench->line);
 		irqchip_ack(chip, bench->line);
 	}
 }
 
 static void level_let_go(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 	irq_t kept;
 
 	enable(kt, chip, bench->line, IRQ_LEVEL);
 	bench->raise(bench->line);
-	expect_claim(kt, chip, bench->line);
+	irqchip_expect_claim(kt, chip, bench->line);
 	bench->lower(bench->line);
 	irqchip_ack(chip, bench->line);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 
 	bench->raise(bench->line);
 	bench->lower(bench->line);
-	if (bench->keeps_level && claim(chip, &kept) == 0)
+	if (bench->keeps_level && irqchip_take(chip, &kept) == 0)
 		irqchip_ack(chip, kept);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 }
 
 static void claimed_waits(struct ktest *kt, enum irq_trigger trigger)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	enable(kt, chip, bench->line, trigger);
 	bench->raise(bench->line);
-	expect_claim(kt, chip, bench->line);
+	irqchip_expect_claim(kt, chip, bench->line);
 	bench->raise(bench->line);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 	irqchip_ack(chip, bench->line);
 }
 
@@ -199,110 +192,110 @@ static void claimed_level_waits(struct ktest *kt)
 
 static void edge_before_ack(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	enable(kt, chip, bench->line, IRQ_EDGE);
 	bench->raise(bench->line);
-	expect_claim(kt, chip, bench->line);
+	irqchip_expect_claim(kt, chip, bench->line);
 	bench->raise(bench->line);
 	irqchip_ack(chip, bench->line);
-	expect_claim(kt, chip, bench->line);
+	irqchip_expect_claim(kt, chip, bench->line);
 	irqchip_ack(chip, bench->line);
 }
 
 static void nothing_at_all(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 	irq_t claimed = NO_LINE;
 
-	EXPECT_EQ(kt, claim(chip, &claimed), -ENOENT);
-	enable_any(kt, chip, bench->line);
-	EXPECT_EQ(kt, claim(chip, &claimed), -ENOENT);
+	EXPECT_EQ(kt, irqchip_take(chip, &claimed), -ENOENT);
+	irqchip_enable_any(kt, chip, bench->line);
+	EXPECT_EQ(kt, irqchip_take(chip, &claimed), -ENOENT);
 	EXPECT_EQ(kt, irq_raw(claimed), irq_raw(NO_LINE));
 }
 
 /* A claim in vain, while a line is claimed and after it. */
 static void in_vain_changes_nothing(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
-	enable_any(kt, chip, bench->line);
+	irqchip_enable_any(kt, chip, bench->line);
 	bench->raise(bench->line);
-	expect_claim(kt, chip, bench->line);
-	expect_nothing(kt, chip);
-	let_go_and_ack(chip, bench->line);
-	expect_nothing(kt, chip);
+	irqchip_expect_claim(kt, chip, bench->line);
+	irqchip_expect_nothing(kt, chip);
+	irqchip_let_go_and_ack(chip, bench->line);
+	irqchip_expect_nothing(kt, chip);
 	bench->raise(bench->line);
-	expect_claim(kt, chip, bench->line);
-	let_go_and_ack(chip, bench->line);
+	irqchip_expect_claim(kt, chip, bench->line);
+	irqchip_let_go_and_ack(chip, bench->line);
 }
 
 static void other_keeps_enable(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
-	enable_any(kt, chip, bench->line);
+	irqchip_enable_any(kt, chip, bench->line);
 	bench->raise(bench->other);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 	bench->lower(bench->other);
 
-	enable_any(kt, chip, bench->other);
+	irqchip_enable_any(kt, chip, bench->other);
 	ASSERT_EQ(kt, irqchip_disable(chip, bench->line), 0);
 	bench->raise(bench->other);
-	expect_claim(kt, chip, bench->other);
-	let_go_and_ack(chip, bench->other);
+	irqchip_expect_claim(kt, chip, bench->other);
+	irqchip_let_go_and_ack(chip, bench->other);
 }
 
 static void other_keeps_trigger(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	configure(kt, chip, bench->other, IRQ_LEVEL);
 	configure(kt, chip, bench->line, IRQ_EDGE);
 	ASSERT_EQ(kt, irqchip_enable(chip, bench->other), 0);
 	bench->raise(bench->other);
-	expect_claim(kt, chip, bench->other);
+	irqchip_expect_claim(kt, chip, bench->other);
 	irqchip_ack(chip, bench->other);
-	expect_claim(kt, chip, bench->other);
+	irqchip_expect_claim(kt, chip, bench->other);
 	irqchip_ack(chip, bench->other);
 }
 
 static void other_keeps_target(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 	int err = irqchip_set_target(chip, bench->line, this_cpu()->id);
 
 	if (err == -ENOTSUP)
 		ktest_skip(kt, "not provided: the line is tied to a CPU");
 	ASSERT_EQ(kt, err, 0);
-	enable_any(kt, chip, bench->other);
+	irqchip_enable_any(kt, chip, bench->other);
 	EXPECT_EQ(kt, irqchip_set_target(chip, bench->line, this_cpu()->id), 0);
 	bench->raise(bench->other);
-	expect_claim(kt, chip, bench->other);
-	let_go_and_ack(chip, bench->other);
+	irqchip_expect_claim(kt, chip, bench->other);
+	irqchip_let_go_and_ack(chip, bench->other);
 }
 
 /* Both are claimed; the ack of one is not the other's. */
 static void other_keeps_claim(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 	irq_t first = NO_LINE, second = NO_LINE;
 
-	enable_any(kt, chip, bench->line);
-	enable_any(kt, chip, bench->other);
+	irqchip_enable_any(kt, chip, bench->line);
+	irqchip_enable_any(kt, chip, bench->other);
 	bench->raise(bench->line);
 	bench->raise(bench->other);
-	ASSERT_EQ(kt, claim(chip, &first), 0);
-	if (claim(chip, &second)) {
+	ASSERT_EQ(kt, irqchip_take(chip, &first), 0);
+	if (irqchip_take(chip, &second)) {
 		irqchip_ack(chip, first);
 		hush_both(chip);
 		ktest_skip(kt, "not provided: it hands out one line at a time");
 	}
 	EXPECT_NE(kt, irq_raw(first), irq_raw(second));
 
-	let_go_and_ack(chip, second);
+	irqchip_let_go_and_ack(chip, second);
 	bench->raise(first);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 	irqchip_ack(chip, first);
 }
 
@@ -316,7 +309,7 @@ static void refuses(struct ktest *kt, struct irqchip *chip, irq_t irq)
 
 static void no_such_line(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
 	refuses(kt, chip, irq(chip->lines));
 	refuses(kt, chip, NO_LINE);
@@ -325,9 +318,9 @@ static void no_such_line(struct ktest *kt)
 /* Numbers that are a line's but for higher bits. */
 static void no_such_line_changes_nothing(struct ktest *kt)
 {
-	struct irqchip *chip = fresh(kt);
+	struct irqchip *chip = irqchip_fresh(kt);
 
-	enable_any(kt, chip, bench->line);
+	irqchip_enable_any(kt, chip, bench->line);
 	for (unsigned int shift = 0; shift < 32; shift++) {
 		u32 high = 1u << shift;
 
@@ -337,11 +330,11 @@ static void no_such_line_changes_nothing(struct ktest *kt)
 		EXPECT_EQ(kt, irqchip_disable(chip, irq(irq_raw(bench->line) | high)), -EINVAL);
 	}
 	bench->raise(bench->other);
-	expect_nothing(kt, chip);
+	irqchip_expect_nothing(kt, chip);
 	bench->lower(bench->other);
 	bench->raise(bench->line);
-	expect_claim(kt, chip, bench->line);
-	let_go_and_ack(chip, bench->line);
+	irqchip_expect_claim(kt, chip, bench->line);
+	irqchip_let_go_and_ack(chip, bench->line);
 }
 
 const struct ktest_case irqchip_conform[] = {
@@ -363,5 +356,13 @@ const struct ktest_case irqchip_conform[] = {
 	KCASE("IRQCHIP-7 an ack is one line's", other_keeps_claim),
 	KCASE("IRQCHIP-8 a line that is not there is -EINVAL", no_such_line),
 	KCASE("IRQCHIP-8 a line that is not there changes nothing", no_such_line_changes_nothing),
+	KCASE("IRQCHIP-1 the doorbell's line is not claimed while it is disabled", irqchip_ring_disabled),
+	KCASE("IRQCHIP-4 a claimed ring waits for its ack", irqchip_ring_waits),
+	KCASE("IRQCHIP-7 the doorbell's line and a device's are apart", irqchip_ring_apart),
+	KCASE("IRQCHIP-9 a ring is claimed as the doorbell's line", irqchip_ring_claimed),
+	KCASE("IRQCHIP-9 rings before the claim may become one", irqchip_rings_merge),
+	KCASE("IRQCHIP-9 a ring between claim and ack is not lost", irqchip_ring_before_ack),
+	KCASE("IRQCHIP-9 a ring is for the CPU that it names", irqchip_ring_elsewhere),
+	KCASE("IRQCHIP-9 the doorbell's line is an edge, and tied to its CPU", irqchip_ring_tied),
 	KCASE_END
 };

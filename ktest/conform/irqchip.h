@@ -20,6 +20,15 @@ struct irqchip_bench {
 	void		(*take)(void);
 	bool		keeps_level;	/* a level that came is claimed once though its device let go before */
 	bool		level_only;	/* its lines are level: what is said of edges is not provided */
+
+	/*
+	 * Of a chip with a doorbell.  Whether its line is the kernel's, which is to find it enabled: NULL:
+	 * it is not.  Another CPU that may be rung, 0: there is none; and whether that one has a ring to claim,
+	 * which is gone then, NULL: nobody can tell.
+	 */
+	bool		(*ring_is_used)(void);
+	unsigned int	elsewhere;
+	bool		(*rung_elsewhere)(void);
 };
 
 extern const struct ktest_case irqchip_conform[];

@@ -75,10 +75,15 @@ static int touch_read(struct console *console)
 	return -EAGAIN;
 }
 
+static void touch_ring(struct irqchip *chip, unsigned int cpu)
+{
+	touched++;
+}
+
 static const struct clock_ops clock_ops = { touch_now };
 static const struct alarm_ops alarm_ops = { touch_arm, touch_cancel };
 static const struct irqchip_ops irqchip_ops = {
-	touch_line, touch_line, touch_configure, touch_target, touch_claim, touch_ack,
+	touch_line, touch_line, touch_configure, touch_target, touch_claim, touch_ack, touch_ring,
 };
 static const struct translator_ops translator_ops = { touch_translate };
 static const struct console_ops console_ops = { touch_write, touch_read };

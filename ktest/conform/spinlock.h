@@ -6,6 +6,8 @@
 #include <foundry/cpu.h>
 #include <foundry/ktest.h>
 
+#include "torture/lock.h"
+
 enum spinlock_exit { EXIT_END, EXIT_RETURN, EXIT_BREAK, EXIT_GOTO };
 
 /* What an implementation lends, over a lock that only it knows. */
@@ -22,5 +24,12 @@ struct spinlock_bench {
 };
 
 extern const struct ktest_case spinlock_conform[];
+
+/* An algorithm lends a struct lock_torture: waiters on one CPU, and several CPUs at once. */
+extern const struct ktest_case spinlock_waiters[];
+extern const struct ktest_case spinlock_torture[];
+
+/* Of the last ones those that a lock is asked whose waiters nobody can watch. */
+extern const struct ktest_case spinlock_torture_inside[];
 
 #endif

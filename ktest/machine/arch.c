@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /* The promise of arch.h on this machine: its interrupt is an alarm whose time has come. */
 #include <foundry/alarm.h>
+#include <foundry/atomic.h>
 #include <foundry/bug.h>
 #include <foundry/clock.h>
 #include <foundry/errno.h>
 #include <foundry/kernel.h>
 
 #include "conform/arch.h"
+#include "lazy_page.h"
+#include "lend_alarm.h"
 #include "machine/machine.h"
 
 static struct arch first;
@@ -17,6 +20,7 @@ static u64 services(void)
 	const struct arch *arch = this_kernel()->arch;
 	const void *const all[] = {
 		arch->clock, arch->alarm, arch->irqchip, arch->translator, arch->console,
+		arch->tlb,
 	};
 	u64 sum = 0;
 
@@ -62,6 +66,7 @@ static void stop_listening(void *unused)
 static void listen(struct ktest *kt)
 {
 	arrived = 0;
+	alarm_borrow(kt);
 	kt->kernel->arch->alarm->fire = count_arrival;
 	ktest_defer(kt, stop_listening, NULL);
 }
@@ -140,6 +145,10 @@ static const struct arch_bench bench = {
 	.store		= store,
 	.recover	= recover,
 	.cost		= arch_cost,
+	.lazy		= lazy_page,
+	.asked		= lazy_page_asked,
+	.add		= atomic_fetch_add_relaxed,
+	.read_regs	= access_regs,
 };
 
 static const struct ktest_suite suite = {

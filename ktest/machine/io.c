@@ -7,12 +7,13 @@
 /* Some CPUs tell in a table's entry how memory is cached, others know by its address. */
 static vm_prot_t device_prot(void)
 {
-	return VM_READ | VM_WRITE | (kernel_tables.format->page.cache ? VM_UNCACHED : VM_CACHED);
+	return VM_READ | VM_WRITE | VM_GLOBAL |
+	       (kernel_tables.format->page.cache ? VM_UNCACHED : VM_CACHED);
 }
 
 static vm_prot_t prot_of(const volatile void __iomem *at)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	/* SAFETY: its address is looked up, nothing is read there */
 	if (pt_walk(&kernel_tables, vaddr_of((const volatile void __force *)at), &leaf))
@@ -52,7 +53,7 @@ static void refuses_the_impossible(struct ktest *kt)
 	EXPECT_BUG(kt, "there is RAM", at = io_map(ram, 4, IO_UNCACHED));
 	EXPECT_BUG(kt, "no range of 0 bytes", at = io_map(machine.device, 0, IO_UNCACHED));
 	EXPECT_BUG(kt, "no range of", at = io_map(paddr(U64_MAX - 3), 16, IO_UNCACHED));
-	at = io_map(paddr(KERNEL_BASE - DEVICE_BASE), 4, IO_UNCACHED);
+	at = io_map(paddr(DYNAMIC_BASE - DEVICE_BASE), 4, IO_UNCACHED);
 	EXPECT_TRUE(kt, at == NULL);
 }
 

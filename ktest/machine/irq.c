@@ -14,6 +14,12 @@ static struct irqchip *live_chip(struct ktest *kt)
 
 struct irqchip_bench machine_irqchip_bench = { .fresh = live_chip };
 
+/* From stage smp on it is the kernel's. */
+static bool ring_is_used(void)
+{
+	return this_kernel()->smp.ops != NULL;
+}
+
 void machine_irqchip_before(struct ktest *kt)
 {
 	machine_irq.find(kt);
@@ -26,6 +32,7 @@ void machine_irqchip_before(struct ktest *kt)
 		.take		= machine_irq.take_one,
 		.keeps_level	= machine_irq.keeps_level,
 		.level_only	= machine_irq.level_only,
+		.ring_is_used	= ring_is_used,
 	};
 }
 

@@ -3,8 +3,8 @@
  * machine - tests of every port with page tables, on the machine itself; and what a port lends them,
  * in arch/<arch>/machine_ktest.c.
  *
- * The suites: arch/machine, physmem/machine, paging/machine, io/machine, translator/machine and its
- * two companions.  A port adds what only its CPU promises.
+ * The suites: arch/machine, physmem/machine, paging/machine, io/machine, tlb/machine, translator/machine
+ * and its two companions.  A port adds what only its CPU promises.
  */
 #ifndef KTEST_MACHINE_H
 #define KTEST_MACHINE_H
@@ -22,6 +22,7 @@ struct machine_root {
 struct machine_entry {
 	bool	present, leaf;
 	bool	writes, executes, user;		/* of a leaf: the kernel writes, executes; others may too */
+	bool	global;				/* of a leaf: the same in every space */
 	paddr_t	to;
 };
 
@@ -42,6 +43,7 @@ struct machine {
 	u64			(*root)(void);
 	void			(*set_root)(u64 raw);
 	u64			(*root_raw)(paddr_t table);	/* as it is now, with another table */
+	u64			(*root_for)(paddr_t table, u32 asid);	/* as it is once they are loaded */
 
 	/* As arch_bench.recover. */
 	size_t			(*recover)(u64 *want, u64 *got);

@@ -4,6 +4,7 @@
 #include <foundry/kernel.h>
 
 #include "machine/machine.h"
+#include "places.h"
 
 static u8 data[16] __aligned(16);
 static const u8 constant[16] __aligned(16) = { 0xff };
@@ -17,12 +18,6 @@ static const struct stack *last_stack(void)
 {
 	return &machine.stacks[machine.stack_count - 1];
 }
-
-/* A place of each kind. */
-struct place {
-	const char		*label;
-	const volatile u8	*(*at)(void);
-};
 
 static const volatile u8 *null_page(void)	{ return vaddr_to_ptr(vaddr(0x10)); }
 static const volatile u8 *guard(void)		{ return machine.stacks[0].guard; }
@@ -43,12 +38,7 @@ static const volatile u8 *variables(void)	{ return data; }
 static const volatile u8 *direct_variables(void) { return machine_direct(data); }
 static const volatile u8 *stack(void)		{ return machine.stacks[0].bytes; }
 
-static const char *place_label(const void *param)
-{
-	return ((const struct place *)param)->label;
-}
-
-static const struct place unmapped[] = {
+static const struct ktest_place unmapped[] = {
 	{ "the null page", null_page },
 	{ "the first byte below a stack", guard },
 	{ "the last byte below a stack", guard_end },
@@ -58,14 +48,14 @@ static const struct place unmapped[] = {
 	{ "where the loader put it", loaded },
 };
 
-static const struct place fixed[] = {
+static const struct ktest_place fixed[] = {
 	{ "text", text },
 	{ "text in the direct map", direct_text },
 	{ "constants", constants },
 	{ "constants in the direct map", direct_constants },
 };
 
-static const struct place not_code[] = {
+static const struct ktest_place not_code[] = {
 	{ "constants", constants },
 	{ "constants in the direct map", direct_constants },
 	{ "variables", variables },
@@ -74,40 +64,6 @@ static const struct place not_code[] = {
 	{ "the stack", stack },
 	{ "the null page", null_page },
 };
-
-static volatile u8 *place(struct ktest *kt)
-{
-	return vaddr_to_ptr(vaddr_of(((const struct place *)kt->param)->at()));
-}
-
-static void is_unmapped(struct ktest *kt)
-{
-	volatile u8 *at = place(kt);
-
-	EXPECT_FAULT(kt, at, (void)*at);
-	EXPECT_FAULT(kt, at, *at = 0);
-}
-
-static void is_fixed(struct ktest *kt)
-{
-	volatile u8 *at = place(kt);
-	u8 before = *at;
-
-	EXPECT_FAULT(kt, at, *at = (u8)~before);
-	EXPECT_EQ(kt, *at, before);
-}
-
-static void call(const volatile u8 *at)
-{
-	((void (*)(void))(uintptr_t)at)();	/* SAFETY: the fault is what is tried */
-}
-
-static void is_not_executed(struct ktest *kt)
-{
-	volatile u8 *at = place(kt);
-
-	EXPECT_FAULT(kt, at, call(at));
-}
 
 /* Else the cases above could pass where everything faults. */
 static void data_is_data(struct ktest *kt)
@@ -123,7 +79,7 @@ static void data_is_data(struct ktest *kt)
 /* --- all tables --------------------------------------------------------------- */
 
 struct count {
-	unsigned int	leaves, writable, both, user;
+	unsigned int	leaves, writable, both, user, global;
 	u64		executable;	/* bytes */
 };
 
@@ -133,6 +89,7 @@ static void count_leaf(struct count *count, struct machine_entry entry, unsigned
 	count->writable += entry.writes;
 	count->both += entry.writes && entry.executes;
 	count->user += entry.user;
+	count->global += entry.global;
 	if (entry.executes)
 		count->executable += FRAME_BYTES << PT_INDEX_BITS * (level - 1);
 }
@@ -175,6 +132,13 @@ static void no_page_is_both(struct ktest *kt)
 	EXPECT_EQ(kt, count.user, 0);
 }
 
+static void all_is_global(struct ktest *kt)
+{
+	struct count count = count_all();
+
+	EXPECT_EQ(kt, count.global, count.leaves);
+}
+
 static void only_text_is_executable(struct ktest *kt)
 {
 	EXPECT_EQ(kt, count_all().executable, (size_t)(__rodata_start - __image_start));
@@ -184,7 +148,7 @@ static void only_text_is_executable(struct ktest *kt)
 
 static u64 leaf_at(paddr_t addr)
 {
-	struct pt_mapping leaf = { .bytes = 0 };
+	struct vm_mapping leaf = { .bytes = 0 };
 
 	return pt_walk(&kernel_tables, vaddr_of(phys_to_virt(addr)), &leaf) ? 0 : leaf.bytes;
 }
@@ -220,11 +184,12 @@ static void own_memory_is_not_free(struct ktest *kt)
 }
 
 static const struct ktest_case cases[] = {
-	KCASE_FOR("nothing is mapped at", is_unmapped, unmapped, place_label),
-	KCASE_FOR("nobody writes to", is_fixed, fixed, place_label),
-	KCASE_FOR("nobody executes", is_not_executed, not_code, place_label),
+	KCASE_PLACES("nothing is mapped at", ktest_is_unmapped, unmapped),
+	KCASE_PLACES("nobody writes to", ktest_is_fixed, fixed),
+	KCASE_PLACES("nobody executes", ktest_is_not_executed, not_code),
 	KCASE("variables are written in both places", data_is_data),
 	KCASE("no page is writable and executable", no_page_is_both),
+	KCASE("what the kernel maps is the same in every space", all_is_global),
 	KCASE("only the kernel's text is executable", only_text_is_executable),
 	KCASE("free memory is mapped by the largest leaves that fit", leaves_are_large),
 	KCASE("image and tables are not free memory", own_memory_is_not_free),

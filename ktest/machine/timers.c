@@ -3,6 +3,7 @@
 #include <foundry/arch.h>
 #include <foundry/kernel.h>
 
+#include "lend_alarm.h"
 #include "machine/timers.h"
 
 static struct countdown *mine;
@@ -37,8 +38,10 @@ void machine_take_alarm(struct ktest *kt)
 {
 	machine_alarm_bench.clock = kt->kernel->arch->clock;
 	machine_alarm_bench.span = clock_hz(machine_alarm_bench.clock) / SPANS_A_SECOND;
-	if (!taken)
+	if (!taken) {
+		alarms_lend();
 		countdown_close(machines_own(kt->kernel));
+	}
 	taken = true;
 }
 
@@ -53,9 +56,11 @@ void machine_give_alarm_back(struct ktest *kt)
 	if (mine)
 		countdown_close(mine);
 	mine = NULL;
-	if (taken)
-		ASSERT_EQ(kt, countdown_open(machines_own(kt->kernel)), 0);
+	if (!taken)
+		return;
 	taken = false;
+	ASSERT_EQ(kt, countdown_open(machines_own(kt->kernel)), 0);
+	alarms_back();
 }
 
 /* --- agreement ----------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include <foundry/kernel.h>
 
 #include "conform/translator.h"
+#include "machine/frames.h"
 #include "machine/machine.h"
 
 /* --- the contract ----------------------------------------------------------------- */
@@ -126,13 +127,13 @@ static void device(struct ktest *kt)
 
 static void expect_rights(struct ktest *kt, const u8 *start, const u8 *end, vm_prot_t prot)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 
 	vaddr_t at = vaddr_of(start);
 
 	while (vaddr_lt(at, vaddr_of(end))) {
 		ASSERT_EQ(kt, pt_walk(&kernel_tables, at, &leaf), 0);
-		ASSERT_EQ(kt, vm_prot_raw(leaf.prot), vm_prot_raw(prot));
+		ASSERT_EQ(kt, vm_prot_raw(leaf.prot), vm_prot_raw(prot | VM_GLOBAL));
 		at = vaddr_add(leaf.from, leaf.bytes);
 	}
 }
@@ -214,37 +215,10 @@ KTEST_SUITE(suite);
 
 #define PLACE	vaddr(0x400000)		/* of the half that is nobody's */
 
-static void *reach_ram(void *arg, paddr_t table)
-{
-	return phys_to_virt(table);
-}
-
-static struct frame_allocator *frames;
-static paddr_t taken[8];
-static unsigned int taken_count;
-
-static int take(struct frame_allocator *fa, unsigned int order, enum frame_limit limit, paddr_t *frame)
-{
-	if (taken_count == ARRAY_SIZE(taken) || frame_alloc_below(frames, order, limit, frame))
-		return -ENOMEM;
-	taken[taken_count++] = *frame;
-	return 0;
-}
-
-/* Whatever it is, it goes back when the case is over. */
-static void keep(struct frame_allocator *fa, unsigned int order, paddr_t frame)
-{
-}
-
-static void give_back(void *root)
+static void go_back(void *root)
 {
 	machine.set_root(*(u64 *)root);
-	while (taken_count > 0)
-		frame_free(frames, taken[--taken_count]);
 }
-
-static const struct frame_allocator_ops taker_ops = { .alloc = take, .free = keep };
-static struct frame_allocator taker = { .ops = &taker_ops, .name = "taker" };
 
 /* What is mapped, and one page of the lower half: the translator follows the CPU there and back. */
 static void follows_the_cpu(struct ktest *kt)
@@ -256,15 +230,14 @@ static void follows_the_cpu(struct ktest *kt)
 	paddr_t page;
 
 	(void)machine.roots(roots);
-	frames = kt->kernel->frames;
-	taken_count = 0;
+	machine_frames_start(kt);
 	before = machine.root();
-	ktest_defer(kt, give_back, &before);
-	other.reach = reach_ram;
-	ASSERT_EQ(kt, frame_alloc(&taker, &other.root), 0);
-	ASSERT_EQ(kt, frame_alloc(&taker, &page), 0);
+	ktest_defer(kt, go_back, &before);
+	other.reach = machine_reach;
+	ASSERT_EQ(kt, frame_alloc(&machine_frames, &other.root), 0);
+	ASSERT_EQ(kt, frame_alloc(&machine_frames, &page), 0);
 	memcpy(phys_to_virt(other.root), phys_to_virt(roots[0].table), FRAME_BYTES);
-	ASSERT_EQ(kt, pt_map_range(&other, &taker, &(struct pt_mapping){
+	ASSERT_EQ(kt, pt_map_range(&other, &machine_frames, &(struct vm_mapping){
 			PLACE, page, FRAME_BYTES, VM_READ | VM_WRITE }), 0);
 
 	expect_nothing_at(kt, PLACE.raw);

@@ -224,6 +224,7 @@ static struct operation random(u64 *seed)
 }
 
 const struct model frame_model = {
+	.rounds		= 25,
 	.kinds		= KINDS,
 	.random		= random,
 	.run		= run,

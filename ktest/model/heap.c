@@ -248,6 +248,7 @@ static struct operation random(u64 *seed)
 }
 
 const struct model heap_model = {
+	.rounds		= 25,
 	.kinds		= KINDS,
 	.random		= random,
 	.run		= run,

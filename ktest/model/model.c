@@ -5,7 +5,6 @@
 
 #include "model.h"
 
-#define ROUNDS		25
 #define OPERATIONS	200
 #define SHRINK_RUNS	20000
 #define PHASE		48		/* operations, at most, that mostly take or mostly give back */
@@ -108,7 +107,7 @@ void model_holds(struct ktest *kt, const struct model *model)
 	struct subject subject = { .kt = kt, .model = model };
 
 	ktest_defer(kt, model->abandon, NULL);
-	for (u64 round = 0; round < ROUNDS; round++) {
+	for (u64 round = 0; round < model->rounds; round++) {
 		make(model, kt->seed + round);
 		if (fails(&subject, &sequence)) {
 			tell(&subject, kt->seed + round);

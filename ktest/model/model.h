@@ -13,6 +13,7 @@
 
 /* What a contract brings. */
 struct model {
+	unsigned int	rounds;		/* sequences in one case: as many as a few seconds of QEMU take */
 	unsigned int	kinds;		/* of operations: 0 takes something, the others do not */
 
 	/* An operation of kind 0: sizes as they occur. */
@@ -35,12 +36,24 @@ void model_holds(struct ktest *kt, const struct model *model);
 /* What the case that failed last has told, a line an operation. */
 const char *model_story(void);
 
+/* Endpoints, by a struct endpoint_bench: endpoint.c. */
+extern const struct model endpoint_model;
+extern const struct ktest_case endpoint_random[];
+
 /* Frame allocators, by a struct frame_bench: frame.c says what is demanded. */
 extern const struct model frame_model;
 extern const struct ktest_case frame_random[];
 
+/* Address spaces, by a struct vmm_bench: vmm.c. */
+extern const struct model vmm_model;
+extern const struct ktest_case vmm_random[];
+
 /* Heaps, by a struct heap_bench: heap.c. */
 extern const struct model heap_model;
 extern const struct ktest_case heap_random[];
+
+/* Timers in virtual time, by a struct timer_bench: timer.c. */
+extern const struct model timer_model;
+extern const struct ktest_case timer_random[];
 
 #endif

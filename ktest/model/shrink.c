@@ -148,7 +148,7 @@ static bool with_a_trade(struct shrink *shrink)
 {
 	size_t n = shrink->best->count;
 
-	for (size_t count = n - 1; n <= TRADE_MAX && count > 0; count--)
+	for (size_t count = n > 0 ? n - 1 : 0; n <= TRADE_MAX && count > 0; count--)
 		for (size_t from = 0; from + count <= n; from++)
 			if (with_traded(shrink, from, count))
 				return true;

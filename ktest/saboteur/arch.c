@@ -5,6 +5,7 @@
 #include <foundry/console.h>
 #include <foundry/fault.h>
 #include <foundry/irqchip.h>
+#include <foundry/tlb.h>
 #include <foundry/translator.h>
 
 #include "conform/arch.h"
@@ -13,7 +14,9 @@
 enum wrong {
 	CLOCK_MISSING,
 	CONSOLE_NAMELESS,
+	TLB_MISSING,
 	SERVICE_REPLACED,
+	TLB_REPLACED,
 	SAVE_LEAVES_ON,
 	RESTORE_TURNS_ON,
 	RESTORE_LEAVES_OFF,
@@ -28,6 +31,13 @@ enum wrong {
 	LOSES_A_REGISTER,
 	LOSES_THE_STACK,
 	COST_STARTS_OVER,
+	SKIPS_A_RESOLVED_ACCESS,
+	RESOLVED_AND_DONE_TWICE,
+	RESOLVES_TWICE,
+	RESOLVED_TURNS_IRQS_OFF,
+	RESOLVED_TURNS_IRQS_ON,
+	RESOLVED_LOSES_A_REGISTER,
+	RESOLVES_EVERYTHING,
 };
 
 #define REGS	6
@@ -40,15 +50,19 @@ static struct {
 	unsigned int	arrived, relaxed, faults;
 	u64		regs[REGS];	/* the last one is the stack pointer */
 	u64		cost;
+	unsigned int	asked;		/* for the lazy page */
+	bool		lazy_there;
 } cpu;
 
 static u64 nothing[WORDS], readonly_word;
+static u64 lazy[WORDS + 4], lazy_fill;
 
 static struct clock clock = { .name = "clock" };
 static struct alarm alarm = { .name = "alarm" };
 static struct irqchip irqchip = { .name = "irqchip" };
 static struct translator translator = { .name = "translator" };
 static struct console console = { .name = "console" }, nameless;
+static struct tlb tlb = { .name = "tlb" }, other_tlb = { .name = "other" };
 
 static struct arch machine, machine_at_first;
 
@@ -148,6 +162,8 @@ static void mock_fault(const volatile u64 *at, enum fault_access access)
 {
 	const volatile u64 *said = cpu.wrong == FAULT_ELSEWHERE ? at + 1 : at;
 
+	if (cpu.wrong == RESOLVES_EVERYTHING && cpu.asked)
+		return;
 	if (cpu.wrong == NO_FAULT || (cpu.wrong == FAULT_ONCE && cpu.faults++ > 0))
 		return;
 	fault_raise(&(struct fault){
@@ -155,18 +171,80 @@ static void mock_fault(const volatile u64 *at, enum fault_access access)
 	});
 }
 
+static bool is_lazy(const volatile u64 *at)
+{
+	return at >= lazy && at < lazy + ARRAY_SIZE(lazy);
+}
+
+/* Return: whether the instruction that faulted is gone over. */
+static bool resolve(const volatile u64 *at)
+{
+	if (!is_lazy(at) || cpu.lazy_there)
+		return false;
+	cpu.lazy_there = true;
+	cpu.asked += cpu.wrong == RESOLVES_TWICE ? 2 : 1;
+	for (unsigned int i = 0; i < ARRAY_SIZE(lazy); i++)
+		lazy[i] = lazy_fill;
+	if (cpu.wrong == RESOLVED_TURNS_IRQS_OFF)
+		cpu.irqs_on = false;
+	if (cpu.wrong == RESOLVED_TURNS_IRQS_ON)
+		cpu.irqs_on = true;
+	if (cpu.wrong == RESOLVED_LOSES_A_REGISTER)
+		cpu.regs[3] = 0;
+	return cpu.wrong == SKIPS_A_RESOLVED_ACCESS;
+}
+
 static u64 mock_load(const volatile u64 *at)
 {
 	if (is_nothing(at))
 		mock_fault(at, FAULT_READ);
-	return *at;
+	return resolve(at) ? 0 : *at;
 }
 
 static void mock_store(volatile u64 *at, u64 value)
 {
+	if (is_lazy(at)) {
+		if (!resolve(at))
+			*at = value;
+		return;
+	}
 	if (cpu.wrong == FAULT_AFTER_STORE)
 		*at = value;
 	mock_fault(at, FAULT_WRITE);
+}
+
+static volatile u64 *mock_lazy(struct ktest *kt, u64 fill)
+{
+	lazy_fill = fill;
+	cpu.lazy_there = false;
+	cpu.asked = 0;
+	return lazy;
+}
+
+static unsigned int mock_asked(void)
+{
+	return cpu.asked;
+}
+
+static u32 mock_add(u32 *at, u32 n)
+{
+	bool twice = cpu.wrong == RESOLVED_AND_DONE_TWICE && !cpu.lazy_there;
+	u64 index = vaddr_diff(vaddr_of(at), vaddr_of(lazy)) / sizeof(u64);
+	u32 before;
+
+	if (resolve(&lazy[index]))
+		return 0;
+	before = *at;
+	*at = before + (twice ? 2 * n : n);
+	return before;
+}
+
+static unsigned int mock_read_regs(u64 *want, u64 *got, const volatile u64 *at)
+{
+	memcpy(cpu.regs, want, sizeof(cpu.regs));
+	cpu.regs[0] = mock_load(at);
+	memcpy(got, cpu.regs, sizeof(cpu.regs));
+	return REGS;
 }
 
 static size_t mock_recover(u64 *want, u64 *got)
@@ -209,10 +287,13 @@ static void build_machine(struct ktest *kt)
 		.irqchip	= &irqchip,
 		.translator	= &translator,
 		.console	= cpu.wrong == CONSOLE_NAMELESS ? &nameless : &console,
+		.tlb		= cpu.wrong == TLB_MISSING ? NULL : &tlb,
 	};
 	machine_at_first = machine;
 	if (cpu.wrong == SERVICE_REPLACED)
 		machine_at_first.console = &nameless;
+	if (cpu.wrong == TLB_REPLACED)
+		machine_at_first.tlb = &other_tlb;
 }
 
 static const struct saboteur_contract arch_contract = {
@@ -239,6 +320,10 @@ static const struct saboteur_contract arch_contract = {
 			.store		= mock_store,				\
 			.recover	= mock_recover,				\
 			.cost		= mock_cost,				\
+			.lazy		= mock_lazy,				\
+			.asked		= mock_asked,				\
+			.add		= mock_add,				\
+			.read_regs	= mock_read_regs,			\
 		},								\
 		.wrong = (what),						\
 	})
@@ -248,8 +333,12 @@ static const struct saboteur arch_saboteurs[] = {
 	  .bench = MOCK(CLOCK_MISSING) },
 	{ .name = "ARCH-1 a service has no name",
 	  .bench = MOCK(CONSOLE_NAMELESS) },
+	{ .name = "ARCH-1 there is no TLB",
+	  .bench = MOCK(TLB_MISSING) },
 	{ .name = "ARCH-1 a service is replaced during boot",
 	  .bench = MOCK(SERVICE_REPLACED) },
+	{ .name = "ARCH-1 the TLB is replaced during boot",
+	  .bench = MOCK(TLB_REPLACED) },
 	{ .name = "ARCH-2 save leaves irqs on",
 	  .bench = MOCK(SAVE_LEAVES_ON),
 	  .also = "ARCH-3",
@@ -271,19 +360,39 @@ static const struct saboteur arch_saboteurs[] = {
 	{ .name = "ARCH-3 an interrupt arrives that nobody raised",
 	  .bench = MOCK(DELIVERS_UNASKED) },
 	{ .name = "ARCH-4 a forbidden access does nothing",
-	  .bench = MOCK(NO_FAULT) },
+	  .bench = MOCK(NO_FAULT),
+	  .also = "ARCH-7",
+	  .why = "what is not made possible stays a fault" },
 	{ .name = "ARCH-4 a fault has another address",
-	  .bench = MOCK(FAULT_ELSEWHERE) },
+	  .bench = MOCK(FAULT_ELSEWHERE),
+	  .also = "ARCH-7",
+	  .why = "what is not made possible stays a fault" },
 	{ .name = "ARCH-4 a store happens and then faults",
 	  .bench = MOCK(FAULT_AFTER_STORE) },
 	{ .name = "ARCH-4 only the first fault is seen",
-	  .bench = MOCK(FAULT_ONCE) },
+	  .bench = MOCK(FAULT_ONCE),
+	  .also = "ARCH-7",
+	  .why = "what is not made possible stays a fault" },
 	{ .name = "ARCH-5 a register is lost",
 	  .bench = MOCK(LOSES_A_REGISTER) },
 	{ .name = "ARCH-5 the stack pointer is off",
 	  .bench = MOCK(LOSES_THE_STACK) },
 	{ .name = "ARCH-6 the cost starts over",
 	  .bench = MOCK(COST_STARTS_OVER) },
+	{ .name = "ARCH-7 an access that was resolved is gone over",
+	  .bench = MOCK(SKIPS_A_RESOLVED_ACCESS) },
+	{ .name = "ARCH-7 an access that was resolved is done twice",
+	  .bench = MOCK(RESOLVED_AND_DONE_TWICE) },
+	{ .name = "ARCH-7 an access is resolved twice",
+	  .bench = MOCK(RESOLVES_TWICE) },
+	{ .name = "ARCH-7 irqs are off behind an access that was resolved",
+	  .bench = MOCK(RESOLVED_TURNS_IRQS_OFF) },
+	{ .name = "ARCH-7 irqs are on behind an access that was resolved",
+	  .bench = MOCK(RESOLVED_TURNS_IRQS_ON) },
+	{ .name = "ARCH-7 a register is lost in an access that was resolved",
+	  .bench = MOCK(RESOLVED_LOSES_A_REGISTER) },
+	{ .name = "ARCH-7 once one was resolved all are",
+	  .bench = MOCK(RESOLVES_EVERYTHING) },
 };
 
 SABOTEURS(arch, FACT(CONSOLE), arch_contract, arch_saboteurs);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <foundry/atomic.h>
 #include <foundry/bits.h>
 #include <foundry/bug.h>
 #include <foundry/errno.h>
 #include <foundry/irqchip_mock.h>
+#include <foundry/smp.h>
 
 #include "conform/irqchip.h"
 #include "saboteur.h"
@@ -28,6 +30,7 @@ static struct irqchip *fresh(struct ktest *kt)
 	const struct bad_irqchip *bad = kt->bench;
 
 	irqchip_mock_init(&mock);
+	mock.cpus = 2;
 	claimed = 0;
 	right = mock.chip.ops;
 	wrong = *right;
@@ -37,6 +40,7 @@ static struct irqchip *fresh(struct ktest *kt)
 	TAKE_OVER(set_target);
 	TAKE_OVER(claim);
 	TAKE_OVER(ack);
+	TAKE_OVER(ring);
 	mock.chip.ops = &wrong;
 	return &mock.chip;
 }
@@ -49,6 +53,12 @@ static void raise(irq_t irq)
 static void lower(irq_t irq)
 {
 	irqchip_mock_lower(&mock, irq);
+}
+
+/* CPU 1 is not there to claim: its doorbell is looked at. */
+static bool rung_elsewhere(void)
+{
+	return atomic64_fetch_and_acquire(&mock.rung, ~BIT(1)) & BIT(1);
 }
 
 static irq_t not_this(irq_t irq)
@@ -92,7 +102,7 @@ static int disables_both(struct irqchip *chip, irq_t irq)
 
 static int enable_drops_bits(struct irqchip *chip, irq_t irq)
 {
-	return right->enable(chip, irq(irq_raw(irq) % chip->lines));
+	return right->enable(chip, irq == chip->ipi ? irq : irq(irq_raw(irq) % IRQCHIP_MOCK_LINES));
 }
 
 static int enable_refuses_late(struct irqchip *chip, irq_t irq)
@@ -106,7 +116,7 @@ static int enable_refuses_late(struct irqchip *chip, irq_t irq)
 
 static int always_edge(struct irqchip *chip, irq_t irq, enum irq_trigger trigger)
 {
-	return right->configure(chip, irq, IRQ_EDGE);
+	return right->configure(chip, irq, irq == chip->ipi ? trigger : IRQ_EDGE);
 }
 
 static int configures_both(struct irqchip *chip, irq_t irq, enum irq_trigger trigger)
@@ -129,7 +139,7 @@ static int keeps_edge(struct irqchip *chip, irq_t *irq)
 {
 	int err = right->claim(chip, irq);
 
-	if (!err)
+	if (!err && *irq != chip->ipi)
 		irqchip_mock_raise(&mock, *irq);
 	return err;
 }
@@ -138,7 +148,7 @@ static int level_once(struct irqchip *chip, irq_t *irq)
 {
 	int err = right->claim(chip, irq);
 
-	if (!err)
+	if (!err && *irq != chip->ipi)
 		irqchip_mock_lower(&mock, *irq);
 	return err;
 }
@@ -181,7 +191,7 @@ static int disables_in_vain(struct irqchip *chip, irq_t *irq)
 static void forgets_edge(struct irqchip *chip, irq_t irq)
 {
 	right->ack(chip, irq);
-	if (!right->claim(chip, &irq))
+	if (irq != chip->ipi && !right->claim(chip, &irq))
 		right->ack(chip, irq);
 }
 
@@ -189,19 +199,82 @@ static int notes_claim(struct irqchip *chip, irq_t *irq)
 {
 	int err = right->claim(chip, irq);
 
-	if (!err)
+	if (!err && *irq != chip->ipi)
 		claimed |= BIT(irq_raw(*irq));
 	return err;
 }
 
 static void acks_all(struct irqchip *chip, irq_t irq)
 {
+	if (irq == chip->ipi)
+		right->ack(chip, irq);
 	for (; claimed; claimed &= claimed - 1)
 		right->ack(chip, irq(lowest_bit(claimed)));
 }
 
-#define BENCH(up, down)	\
-	{ .fresh = fresh, .line = LINE, .other = OTHER, .raise = up, .lower = down }
+/* --- the doorbell ---------------------------------------------------------- */
+
+static void rings_nobody(struct irqchip *chip, unsigned int cpu)
+{
+}
+
+static void rings_all(struct irqchip *chip, unsigned int cpu)
+{
+	for (cpu = 0; cpu < mock.cpus; cpu++)
+		right->ring(chip, cpu);
+}
+
+static void rings_itself(struct irqchip *chip, unsigned int cpu)
+{
+	right->ring(chip, this_cpu()->id);
+}
+
+/* What rang since the claim is taken for the same ring. */
+static void forgets_ring(struct irqchip *chip, irq_t irq)
+{
+	if (irq == chip->ipi)
+		atomic64_fetch_and_acquire(&mock.rung, ~CPU_BIT(this_cpu()->id));
+	right->ack(chip, irq);
+}
+
+static int keeps_ring(struct irqchip *chip, irq_t *irq)
+{
+	int err = right->claim(chip, irq);
+
+	if (!err && *irq == chip->ipi)
+		right->ring(chip, this_cpu()->id);
+	return err;
+}
+
+static int takes_all_rings(struct irqchip *chip, irq_t *irq)
+{
+	int err = right->claim(chip, irq);
+
+	if (!err && *irq == chip->ipi)
+		atomic64_fetch_and_acquire(&mock.rung, CPUS_NONE);
+	return err;
+}
+
+static int makes_ring_level(struct irqchip *chip, irq_t irq, enum irq_trigger trigger)
+{
+	return irq == chip->ipi ? 0 : right->configure(chip, irq, trigger);
+}
+
+static int moves_ring(struct irqchip *chip, irq_t irq, unsigned int cpu)
+{
+	return irq == chip->ipi ? 0 : right->set_target(chip, irq, cpu);
+}
+
+static int ring_disables(struct irqchip *chip, irq_t irq)
+{
+	int err = right->disable(chip, irq);
+
+	return err || irq != chip->ipi ? err : right->disable(chip, LINE);
+}
+
+#define BENCH(up, down)								\
+	{ .fresh = fresh, .line = LINE, .other = OTHER, .raise = up, .lower = down,	\
+	  .elsewhere = 1, .rung_elsewhere = rung_elsewhere }
 #define BAD(...)	(&(const struct bad_irqchip){	\
 	.bench = BENCH(raise, lower), .ops = { __VA_ARGS__ } })
 
@@ -236,7 +309,20 @@ static const struct saboteur table[] = {
 	  .bench = BAD(.set_target = target_disables) },
 	{ .name = "IRQCHIP-7 acks both lines", .bench = BAD(.claim = notes_claim, .ack = acks_all) },
 	{ .name = "IRQCHIP-8 drops the high bits of a line", .bench = BAD(.enable = enable_drops_bits) },
+	{ .name = "IRQCHIP-7 disables a device's line with the doorbell's",
+	  .bench = BAD(.disable = ring_disables) },
 	{ .name = "IRQCHIP-8 enables, then refuses", .bench = BAD(.enable = enable_refuses_late) },
+	{ .name = "IRQCHIP-9 rings nobody", .bench = BAD(.ring = rings_nobody),
+	  .also = "IRQCHIP-4 IRQCHIP-7", .why = "they ring as well" },
+	{ .name = "IRQCHIP-9 rings all CPUs", .bench = BAD(.ring = rings_all) },
+	{ .name = "IRQCHIP-9 rings the caller", .bench = BAD(.ring = rings_itself) },
+	{ .name = "IRQCHIP-9 forgets a ring before the ack", .bench = BAD(.ack = forgets_ring) },
+	{ .name = "IRQCHIP-9 keeps a claimed ring", .bench = BAD(.claim = keeps_ring),
+	  .also = "IRQCHIP-7", .why = "the second claim there is the ring's again" },
+	{ .name = "IRQCHIP-9 claims the rings of all CPUs", .bench = BAD(.claim = takes_all_rings) },
+	{ .name = "IRQCHIP-9 lets the doorbell be a level",
+	  .bench = BAD(.configure = makes_ring_level) },
+	{ .name = "IRQCHIP-9 gives the doorbell a target", .bench = BAD(.set_target = moves_ring) },
 };
 
 static const struct saboteur_contract contract = { .conform = irqchip_conform };

@@ -49,7 +49,7 @@ static void give(paddr_t frame)
 
 static void *to_virt(paddr_t addr)
 {
-	return ram + addr.raw - RAM_START;
+	return ram + (addr.raw - RAM_START);
 }
 
 static paddr_t to_phys(const void *ptr)

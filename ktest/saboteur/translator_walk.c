@@ -49,7 +49,7 @@ static struct translator *fresh(struct ktest *kt)
 /* Every leaf is a page to it. */
 static int small_leaves(struct translator *translator, vaddr_t from, paddr_t *to)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 	int err = pt_walk(&pt_arena, from, &leaf);
 
 	if (!err)
@@ -60,7 +60,7 @@ static int small_leaves(struct translator *translator, vaddr_t from, paddr_t *to
 /* A hole in a table of pages is filled by the page before it. */
 static int fills_holes(struct translator *translator, vaddr_t from, paddr_t *to)
 {
-	struct pt_mapping leaf;
+	struct vm_mapping leaf;
 	int err = pt_walk(&pt_arena, from, &leaf);
 
 	if (err && from.raw >= FRAME_BYTES)

@@ -2,10 +2,11 @@
 /*
  * layout - what lies where in the virtual address space; for C, assembly and link.lds.
  *
- * Four levels of tables, 48 bits by each of two roots: the lower half is nobody's yet.
+ * Four levels of tables, 48 bits by each of two roots: the lower half is that of other spaces.
  *
  *	0xffff800000000000	all RAM, at its physical address (the direct map)
  *	0xffffc00000000000	devices, at their physical address (io_map)
+ *	0xffffe00000000000	what is mapped while the kernel runs (vmm), 512 GiB
  *	0xffffffff80000000	the image, wherever it was loaded
  */
 #ifndef ASM_LAYOUT_H
@@ -19,7 +20,14 @@
 
 #define DIRECT_BASE	ADDRESS(0xffff800000000000)
 #define DEVICE_BASE	ADDRESS(0xffffc00000000000)
+#define DYNAMIC_BASE	ADDRESS(0xffffe00000000000)
 #define KERNEL_BASE	ADDRESS(0xffffffff80000000)
+
+#define DYNAMIC_BYTES	ADDRESS(0x8000000000)
+
+/* What a space of its own may map: all below the upper half but what a null pointer hits. */
+#define USER_BASE	ADDRESS(0x10000)
+#define USER_BYTES	(ADDRESS(0x1000000000000) - USER_BASE)
 
 /* Where the ELF is loaded: QEMU's virt machine has RAM there.  The Image can lie anywhere. */
 #define KERNEL_PHYS	0x40200000
@@ -30,10 +38,17 @@
 /* The UART of QEMU's virt machine: what cannot be booted says so there, whichever machine it is. */
 #define EARLY_PL011	0x09000000
 
+/* The last 2 GiB begin with the GiB that holds the image. */
+#define IMAGE_WINDOW	ADDRESS(0xffffffff80000000)
+
 #define PAGE_BYTES	4096
 
-/* A stack: a page that is never mapped, then the stack itself; together a power of two. */
+/* A stack: a page that is never mapped, then the stack itself. */
 #define STACK_GUARD	PAGE_BYTES
-#define STACK_BYTES	(7 * PAGE_BYTES)
+#ifdef CONFIG_KASAN	/* frames with redzones */
+# define STACK_BYTES	(15 * PAGE_BYTES)
+#else
+# define STACK_BYTES	(7 * PAGE_BYTES)
+#endif
 
 #endif

@@ -10,7 +10,14 @@
 
 #include <foundry/addr.h>
 
-#define HOST_DIRECT_BASE	0x400000000000ull
+#ifdef CONFIG_TSAN
+# ifndef __x86_64__
+#  error "CONFIG_TSAN: where its library lets memory lie is known on x86_64 alone"
+# endif
+# define HOST_DIRECT_BASE	0x550000000000ull	/* its library has the rest: where programs may lie */
+#else
+# define HOST_DIRECT_BASE	0x400000000000ull
+#endif
 
 static inline vaddr_t arch_direct_base(void)
 {

@@ -3,7 +3,7 @@
 #ifndef ASM_CATCH_H
 #define ASM_CATCH_H
 
-#include <foundry/types.h>
+#include <foundry/addr.h>
 
 /* s0 to s11, sp, ra; catch.S knows the order. */
 struct arch_catch {
@@ -13,5 +13,11 @@ struct arch_catch {
 /* Return: 0 when kept; later, by restore, what restore was given. */
 int arch_catch_save(struct arch_catch *catch) __returns_twice;
 __noreturn void arch_catch_restore(struct arch_catch *catch, int result);
+
+/* Where the stack is after restore. */
+static inline vaddr_t arch_catch_stack(const struct arch_catch *catch)
+{
+	return vaddr(catch->regs[12]);
+}
 
 #endif

@@ -45,10 +45,10 @@ static inline void arch_irq_restore(irqflags_t flags)
 		csr_clear(sstatus, SSTATUS_SIE);
 }
 
-/* The hint `pause` of Zihintpause, which assemblers may not know: a fence that orders nothing. */
-static inline void cpu_relax(void)
-{
-	__asm__ volatile(".4byte 0x0100000f" : : : "memory");
-}
+void cpu_relax(void);
+
+/* Now, and not in one round of many. */
+#define arch_yield arch_yield
+void arch_yield(void);
 
 #endif

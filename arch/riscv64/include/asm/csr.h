@@ -35,6 +35,8 @@
 #include <foundry/types.h>
 
 #define SATP_PPN	((1ull << 44) - 1)
+#define SATP_ASID_SHIFT	44
+#define SATP_ASID	(0xffffull << SATP_ASID_SHIFT)
 
 #define csr_read(csr)								\
 	({									\
@@ -46,6 +48,14 @@
 	__asm__ volatile("csrw " #csr ", %0" : : "rK" (value) : "memory")
 #define csr_set(csr, bits)							\
 	__asm__ volatile("csrs " #csr ", %0" : : "rK" (bits) : "memory")
+/* The value before. */
+#define csr_read_set(csr, bits)							\
+	({									\
+		unsigned long csr_value_;					\
+		__asm__ volatile("csrrs %0, " #csr ", %1"			\
+				 : "=r" (csr_value_) : "rK" (bits) : "memory");	\
+		csr_value_;							\
+	})
 #define csr_clear(csr, bits)							\
 	__asm__ volatile("csrc " #csr ", %0" : : "rK" (bits) : "memory")
 

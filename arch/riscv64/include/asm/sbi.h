@@ -3,9 +3,16 @@
 #ifndef ASM_SBI_H
 #define ASM_SBI_H
 
+/* Error codes: chapter 3. */
+#define SBI_OK			0
+#define SBI_NOT_SUPPORTED	(-2)
+#define SBI_INVALID_PARAM	(-3)
+#define SBI_ALREADY_AVAILABLE	(-6)
+
 /* Legacy extensions, a number for each function: chapter 5. */
 #define SBI_LEGACY_PUTCHAR	1
 #define SBI_LEGACY_GETCHAR	2
+#define SBI_LEGACY_IPI		4
 #define SBI_LEGACY_SHUTDOWN	8
 
 /* Chapter 4. */
@@ -15,6 +22,17 @@
 /* "TIME", chapter 6. */
 #define SBI_TIME		0x54494d45
 #define SBI_TIME_SET		0
+
+/* "sPI", chapter 7. */
+#define SBI_IPI			0x735049
+#define SBI_IPI_SEND		0
+
+/* "HSM", chapter 9. */
+#define SBI_HSM			0x48534d
+#define SBI_HSM_START		0
+#define SBI_HSM_STOP		1
+#define SBI_HSM_STATUS		2
+#define SBI_HSM_STOPPED		1
 
 /* "SRST", chapter 10. */
 #define SBI_RESET		0x53525354

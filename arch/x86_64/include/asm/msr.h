@@ -23,6 +23,15 @@ static inline void wrmsr(u32 msr, u64 value)
 			 : "memory");
 }
 
+/*
+ * What was written to memory is seen before what the next wrmsr() of an x2APIC or the TSC deadline does,
+ * which do not wait for it: SDM volume 3, "MSR Access in x2APIC Mode".
+ */
+static inline void wrmsr_fence(void)
+{
+	__asm__ volatile("mfence\n\tlfence" : : : "memory");
+}
+
 struct cpuid {
 	u32 eax, ebx, ecx, edx;
 };
