@@ -13,6 +13,12 @@
 #define ROUNDS		24
 #define NOBODY		U32_MAX
 
+/*
+ * Rounds of waiting for a fire.  Who emulates several CPUs with threads of a loaded machine may leave one of them
+ * where it is for long, while another one does a million rounds in a few ms.
+ */
+#define PATIENCE	(1u << 27)
+
 /* Rounds in which a cancel that does not wait has returned, once out of HELD times. */
 #define RETURN_ROUNDS	(1u << 13)
 #define HELD		12
@@ -63,7 +69,7 @@ static tick_t ahead(struct crew_member *me, u64 spans)
 static void stay_inside(void)
 {
 	const struct timer_bench *bench = crew.arg;
-	unsigned int rounds = bench->patience ? bench->patience : CREW_PATIENCE;
+	unsigned int rounds = bench->patience ? bench->patience : PATIENCE;
 
 	for (unsigned int i = 0; i < rounds && !atomic_load_acquire(&shared.must_end); i++)
 		ipi_relax();
@@ -132,7 +138,9 @@ static void fire_own(struct timer *timer, void *arg) __irq_context
 /* Time goes by while it waits, so it never waits in vain: it says that it goes on. */
 static bool await(struct crew_member *me, const u32 *count, u32 than)
 {
-	for (unsigned int i = 0; i < CREW_PATIENCE; i++) {
+	unsigned int rounds = lent(me)->patience ? CREW_PATIENCE : PATIENCE;
+
+	for (unsigned int i = 0; i < rounds; i++) {
 		if (atomic_load_acquire(count) > than)		/* pairs with what a fire adds */
 			return true;
 		crew_goes_on(me);
