@@ -19,6 +19,6 @@
 #define KASAN_SHADOW(address)	(((address) >> 3) + KASAN_OFFSET)
 
 /* From the start of the image's window: no image is larger, and its shadow begins here. */
-#define KASAN_IMAGE_BYTES	0x1000000
+#define KASAN_IMAGE_BYTES	0x2000000
 
 #endif
