@@ -38,7 +38,7 @@ TAIL_LINES = 25
 END_LINES = 20		# below the sum; who shows only the end of a log shows about 25
 LINE_WIDTH = 160
 OWN_VARIABLES = ('O', 'ROWS', 'ARCH', 'APPEND', 'KTEST', 'TIMEOUT', 'EXT', 'V', 'SMP', 'MEM',
-         'MACHINE', 'CPU', 'ICOUNT', 'ALL', 'ARCHES', 'BENCH', 'BASELINE')
+         'MACHINE', 'CPU', 'ICOUNT', 'ALL', 'ARCHES', 'CONTRACT', 'BENCH', 'BASELINE')
 
 # A line that says what is wrong: of tests, of their runners, of compilers and the gate.
 REASON = re.compile(r'FAIL |\s*not ok |boot\.fail=|(?:ktest|machines|gate-mutants|foundry): (?!PASS)'

@@ -252,6 +252,8 @@ def parse_arguments(argv):
                 help='keep the whole output in FILE, or FILE.ARCH for each --boot')
     parser.add_argument('--include', default=headers, metavar='DIR',
                 help='the contract headers (default include/foundry)')
+    parser.add_argument('--contract', metavar='NAME',
+                help='the image ran the suites of this one alone: no other has a table')
     parser.add_argument('--saboteurs', action='store_true',
                 help='list each saboteur and what went red')
     parser.add_argument('--silence', type=float, default=120.0, metavar='SECONDS',
@@ -271,6 +273,12 @@ def main(argv):
     ktest_run.interrupt_on_sigterm()
     ktest_show.accept_any_text()
     promised, wrong = clauses.read(args.include)
+    if args.contract:
+        if args.contract not in promised:
+            print(f"conformance: no contract is called '{args.contract}'; there are: {', '.join(sorted(promised))}",
+                  file=sys.stderr)
+            return 2
+        promised = {args.contract: promised[args.contract]}
     try:
         runs = [boot(arch, command, args) for arch, command in args.boot]
     except ktest_run.CannotRun as error:

@@ -71,7 +71,7 @@ def read_seeds(text):
 def ask(args):
     """Build the image; return the command that boots it."""
     command = [*shlex.split(args.make), '-s', f'-j{os.cpu_count() or 1}', '-C', str(HERE.parent),
-               f'ARCH={args.arch}', f'O={args.output}', 'ICOUNT=1', 'THREADS=', 'KTEST=', 'ALL=',
+               f'ARCH={args.arch}', f'O={args.output}', 'ICOUNT=1', 'THREADS=', 'KTEST=', 'ALL=', 'CONTRACT=',
                'defconfig', *args.config, 'boot-command']
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, check=False)

@@ -145,6 +145,18 @@ class Conformance(Folder):
             '3 clauses, 3 implementations, 4 saboteurs caught of 4'.split()])
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
 
+    def test_one_contract(self):
+        only_clock = [(suite, None) for suite in GOOD if 'alarm' in suite]
+        done = self.run_with(*only_clock, options=('--contract', 'clock'))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertNotIn('ALARM', done.stdout)
+        self.assertRegex(done.stdout, r'CLOCK-1 .* pass  1/1')
+
+    def test_a_contract_that_is_not_there(self):
+        done = self.run_with(options=('--contract', 'clok'))
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr, "conformance: no contract is called 'clok'; there are: alarm, clock\n")
+
     def test_a_clause_fails_if_one_of_its_cases_does(self):
         done = self.run_with(('alarm/mock', ('ok ALARM-1 past', 'ok ALARM-2 never early',
                              'not ok ALARM-2 not even by one')), status=35)
