@@ -8,6 +8,7 @@
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
 #include <foundry/log.h>
+#include <foundry/trace.h>
 
 /* Rounds of waiting in which a handler on another CPU returns: it is short. */
 #define PATIENCE	(1u << 26)
@@ -137,7 +138,9 @@ void irq_table_dispatch(struct irq_table *table) __irq_context
 	if (irqchip_claim(table->chip, &irq)) {
 		atomic_fetch_add_relaxed(&table->spurious, 1);
 	} else {
+		trace_irq(irq);
 		call_handler(table, irq);
+		trace_irq_end(irq);
 		irqchip_ack(table->chip, irq);
 	}
 	this_cpu()->irq_depth--;
