@@ -2,8 +2,10 @@
 /* What is told of sections with irqs off; and that of a switch against a budget. */
 #include <foundry/bits.h>
 #include <foundry/ipi.h>
-#include <foundry/ktest.h>
+#include <foundry/kconfig.h>
 #include <foundry/sections.h>
+
+#include "conform/task_team.h"
 
 /* More than anything takes, and not to be had by waiting. */
 #define AGES	BIT(60)
@@ -147,3 +149,79 @@ static const struct ktest_suite wait_suite = {
 	.name = "sections", .needs = FACT(SMP), .cases = wait_cases, .before = forget, .after = forget,
 };
 KTEST_SUITE(wait_suite);
+
+/* --- a budget ----------------------------------------------------------------------------------- */
+
+#define ROUNDS	100
+#define BUDGET	8000	/* units of arch_cost(), with room for what debug images do */
+
+static u64 longest(void)
+{
+	struct section section;
+
+	return section_at(0, &section) ? section.longest : 0;
+}
+
+/* Whether the same costs the same: it is counted, not timed.  The first time may cost more. */
+static bool is_counted(void)
+{
+	u64 first = 0;
+
+	for (unsigned int i = 0; i < 9; i++) {
+		sections_restart();
+		section(0);
+		if (i == 1)
+			first = longest();
+		if (i > 1 && longest() != first)
+			return false;
+	}
+	return true;
+}
+
+/* Two that yield to each other, block, and are woken by the other one or by a timer. */
+static int come_and_go(void *arg) __may_sleep
+{
+	struct team_member *me = arg;
+	struct team *team = container_of(me - me->who, struct team, members[0]);
+
+	for (unsigned int i = 0; i < ROUNDS && !team_is_over(team); i++) {
+		task_wake(team->members[!me->who].task);
+		task_yield();
+		task_block();
+		team_pause();
+	}
+	task_wake(team->members[!me->who].task);
+	return 0;
+}
+
+static void switches_within_it(struct ktest *kt)
+{
+	static struct team team;
+
+	if (IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN) || IS_ENABLED(CONFIG_KTEST_YIELD))
+		ktest_skip(kt, "a sanitizer costs more");
+	if (!is_counted())
+		ktest_skip(kt, "what something costs is not counted here");
+	team_make(kt, &team, 2, come_and_go);
+	for (unsigned int i = 0; i < team.size; i++) {
+		team.members[i].task->affinity = CPU_BIT(this_cpu()->id);
+		task_start(team.members[i].task);
+	}
+	sections_restart();
+	for (unsigned int i = 0; i < team.size; i++) {
+		task_join(team.members[i].task);
+		team.members[i].joined = true;
+	}
+	ktest_note(kt, "%llu %s", longest(), arch_cost_unit);
+	EXPECT_LE(kt, longest(), BUDGET);
+}
+
+static const struct ktest_case budget_cases[] = {
+	KCASE("switches, wakes and timers keep irqs off for as long as they may", switches_within_it),
+	KCASE_END
+};
+
+static const struct ktest_suite budget_suite = {
+	.name = "sections/budget", .needs = FACT(SCHED), .cases = budget_cases, .before = forget, .after = forget,
+};
+KTEST_SUITE(budget_suite);

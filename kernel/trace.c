@@ -13,7 +13,7 @@
 #include <foundry/print.h>
 #include <foundry/trace.h>
 
-int trace_alloc(struct trace *trace, struct kernel *kernel, u32 capacity)
+int trace_open(struct trace *trace, struct kernel *kernel, u32 capacity)
 {
 	*trace = (struct trace){ .record = trace_record, .clock = kernel->arch->clock, .capacity = capacity };
 	for (cpu_set_t left = smp_online(); left; left &= left - 1) {
@@ -21,16 +21,16 @@ int trace_alloc(struct trace *trace, struct kernel *kernel, u32 capacity)
 
 		cpu->events = heap_alloc(kernel->heap, capacity * sizeof(*cpu->events));
 		if (!cpu->events) {
-			trace_free(trace, kernel);
+			trace_close(trace, kernel);
 			return -ENOMEM;
 		}
 	}
 	return 0;
 }
 
-void trace_free(struct trace *trace, struct kernel *kernel)
+void trace_close(struct trace *trace, struct kernel *kernel)
 {
-	BUG_ON(trace_is_on(trace), "trace: what records is freed");
+	BUG_ON(trace_is_on(trace), "trace: the one that records is closed");
 	for (unsigned int id = 0; id < CPU_MAX; id++) {
 		heap_free(kernel->heap, trace->cpus[id].events);
 		trace->cpus[id].events = NULL;

@@ -50,7 +50,7 @@ static u64 begin(void)
 
 	if (!recorder.capacity || !(kernel->boot.have & FACT(SCHED)) || kernel->trace)
 		return false;
-	if (trace_alloc(&recorder.trace, kernel, recorder.capacity)) {
+	if (trace_open(&recorder.trace, kernel, recorder.capacity)) {
 		print("# trace: there is no memory for %u events of each CPU\n", recorder.capacity);
 		return false;
 	}
@@ -65,7 +65,7 @@ static void end(u64 is_recorded)
 	trace_end(&recorder.trace);
 	if (trace_count(&recorder.trace))
 		trace_print(&recorder.trace);
-	trace_free(&recorder.trace, this_kernel());
+	trace_close(&recorder.trace, this_kernel());
 }
 
 static const struct ktest_state trace_state = { .save = begin, .restore = end };

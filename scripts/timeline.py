@@ -318,12 +318,19 @@ class Drawing:
     def cpu_bar(self, top, span, task):
         fill, ink = self.colours[task]
         x, width = self.x(span.start), max(self.x(span.end) - self.x(span.start), THIN)
-        name = self.names[task]
+        name = self.fitting_name(task, width - 4)
         self.add(f'<rect x="{x:.1f}" y="{top + IRQ_HEIGHT}" width="{width:.1f}" '
                  f'height="{CPU_HEIGHT - IRQ_HEIGHT}" fill="{fill}">{self.tip(task, span)}</rect>')
-        if SMALL * len(name) + 4 <= width:
+        if name:
             self.add(f'<text class="bar middle" x="{x + width / 2:.1f}" y="{top + 18}" '
                      f'style="fill: {ink}">{escape(name)}</text>')
+
+    def fitting_name(self, task, width):
+        """Its name, its number alone, or nothing."""
+        for name in (self.names[task], '#' + task.rpartition('#')[2]):
+            if SMALL * len(name) <= width and name != '#0':
+                return name
+        return ''
 
     def tip(self, task, span):
         took = f'{self.ns(span.start):.0f} to {self.ns(span.end):.0f} ns'
@@ -395,7 +402,8 @@ class Drawing:
         unit, ns = unit_of(self.ns(self.lives.end))
         ran = ', '.join(f'{self.names[task]} runs {sum(span.state == "runs" for span in self.lives.spans[task])} times'
                         for task in self.tasks)
-        return f'{self.ns(self.lives.end) / ns:.3g} {unit} on {len(self.cpus)} CPUs: {ran}.'
+        cpus = f'{len(self.cpus)} CPU{"" if len(self.cpus) == 1 else "s"}'
+        return f'{self.ns(self.lives.end) / ns:.3g} {unit} on {cpus}: {ran}.'
 
     def draw(self):
         self.axis()

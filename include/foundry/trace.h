@@ -68,18 +68,18 @@ struct trace {
 };
 
 /**
- * trace_alloc() - buffers for each CPU that is online
- * @trace:	caller's storage; trace_free() ends it
+ * trace_open() - a trace with a buffer for each CPU that is online
+ * @trace:	caller's storage, until trace_close()
  * @kernel:	whose heap and clock it uses
  * @capacity:	events of each CPU, not 0
  *
  * Context: any.
  * Return: 0, or -ENOMEM.
  */
-int __must_check trace_alloc(struct trace *trace, struct kernel *kernel, u32 capacity);
+int __must_check trace_open(struct trace *trace, struct kernel *kernel, u32 capacity);
 
 /* Its buffers go back.  While it is on this is a BUG.  Context: any. */
-void trace_free(struct trace *trace, struct kernel *kernel);
+void trace_close(struct trace *trace, struct kernel *kernel);
 
 /*
  * It records what happens from now on, from its beginning; another one that was on rests meanwhile.

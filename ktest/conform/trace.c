@@ -26,14 +26,14 @@ static void give_back(void *unused)
 {
 	if (trace_is_on(&trace))
 		trace_end(&trace);
-	trace_free(&trace, this_kernel());
+	trace_close(&trace, this_kernel());
 }
 
 /* Not on yet. */
 static void make_trace(struct ktest *kt, u32 capacity)
 {
 	bench = kt->bench;
-	ASSERT_EQ(kt, trace_alloc(&trace, kt->kernel, capacity), 0);
+	ASSERT_EQ(kt, trace_open(&trace, kt->kernel, capacity), 0);
 	ktest_defer(kt, give_back, NULL);
 	trace.record = bench->record;
 }
