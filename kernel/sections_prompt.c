@@ -18,17 +18,21 @@ static void show(const struct section *section)
 	      known ? caller : "");
 }
 
+/* Read before any of it is printed: that has sections of its own. */
 static bool show_sections(struct kernel *kernel, const char *args)
 {
-	struct section section;
+	struct section sections[SECTIONS_MAX];
+	unsigned int count = 0;
 
 	if (strcmp(args, "restart") == 0) {
 		sections_restart();
 		return false;
 	}
+	while (count < SECTIONS_MAX && section_at(count, &sections[count]))
+		count++;
 	print("  %12s %10s  in %s; irqs went off at\n", "longest", "times", arch_cost_unit);
-	for (unsigned int i = 0; section_at(i, &section); i++)
-		show(&section);
+	for (unsigned int i = 0; i < count; i++)
+		show(&sections[i]);
 	return false;
 }
 
