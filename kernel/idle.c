@@ -5,6 +5,7 @@
 #include <foundry/idle.h>
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
+#include <foundry/sections.h>
 #include <foundry/timer.h>
 
 /* A line of 115200 baud fills the 16 bytes of its UART in 1.4 ms: look at it once in each. */
@@ -20,7 +21,7 @@ static void wait_bounded(void)
 
 	timer_init(&timer, wake, NULL);
 	timer_arm(&timer, clock_after_ns(this_kernel()->arch->clock, IDLE_NS));
-	arch_wait();
+	section_wait();
 	timer_cancel(&timer);
 }
 

@@ -8,6 +8,8 @@
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
 #include <foundry/log.h>
+#include <foundry/sections.h>
+#include <foundry/trace.h>
 
 /* Rounds of waiting in which a handler on another CPU returns: it is short. */
 #define PATIENCE	(1u << 26)
@@ -133,14 +135,18 @@ void irq_table_dispatch(struct irq_table *table) __irq_context
 {
 	irq_t irq;
 
+	section_enter_irq();
 	this_cpu()->irq_depth++;
 	if (irqchip_claim(table->chip, &irq)) {
 		atomic_fetch_add_relaxed(&table->spurious, 1);
 	} else {
+		trace_irq(irq);
 		call_handler(table, irq);
+		trace_irq_end(irq);
 		irqchip_ack(table->chip, irq);
 	}
 	this_cpu()->irq_depth--;
+	section_leave_irq();
 }
 
 int irq_request(irq_t irq, irq_handler_t *fn, void *arg)

@@ -13,6 +13,7 @@
 #include <foundry/ipi.h>
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
+#include <foundry/trace.h>
 
 #include "task.h"
 
@@ -99,6 +100,7 @@ static unsigned int add(struct run_queue *queue, struct task *task) __must_hold(
 
 	task->state = TASK_READY;
 	sched_add(queue->sched, task);
+	trace_ready(task, queue->cpu);
 	if (idles || sched_preempts(queue->sched, queue->running))
 		atomic_store_relaxed(&queue->must_switch, 1);
 	if (!idles || sched_len(queue->sched) > 1)
@@ -148,6 +150,7 @@ void task_wake(struct task *task)
 	struct run_queue *queue;
 
 	lock_queue_of(task, &queue);
+	trace_wake(task);
 	if (task->state == TASK_BLOCKED) {
 		task->state = TASK_MOVING;
 		place(queue, task);
@@ -203,6 +206,7 @@ static void switch_to_next(struct run_queue *queue) __releases(&queue->lock)
 	queue->left = from;
 	queue->running = to;
 	if (to != from) {
+		trace_switch(from, to, trace_why(from->state));
 		exchange(this_cpu(), from, to);
 		context_switch(&from->context, &to->context);
 	}

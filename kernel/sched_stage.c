@@ -10,6 +10,7 @@
 #include <foundry/kernel.h>
 #include <foundry/log.h>
 #include <foundry/sched_policy.h>
+#include <foundry/sections.h>
 #include <foundry/stages.h>
 #include <foundry/task_stack.h>
 
@@ -25,7 +26,7 @@ static __noreturn void idle_loop(void) __may_sleep
 	for (;;) {
 		(void)arch_irq_save();
 		if (!run_queue_has_ready(cpu))
-			arch_wait();
+			section_wait();
 		arch_irq_enable();
 		run_queue_idle(cpu);
 	}

@@ -16,6 +16,7 @@
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
 #include <foundry/log.h>
+#include <foundry/sections.h>
 #include <foundry/timer.h>
 
 cpu_set_t smp_online(void)
@@ -54,7 +55,7 @@ static void idle_once(struct cpu *cpu) __may_sleep
 	(void)arch_irq_save();
 	has_work = atomic_ptr_load_acquire(&cpu->work);	/* pairs with the exchange in smp_run() */
 	if (!has_work && !run_queue_has_ready(cpu) && atomic_load_relaxed(&cpu->state) == CPU_ONLINE)
-		arch_wait();
+		section_wait();
 	arch_irq_enable();
 	if (has_work)
 		do_work(cpu);

@@ -5,7 +5,8 @@
 On QEMU's architectures instructions are counted, which are the same in each run: what is worse than
 <arch>.txt of the baselines by more than half a per cent, or not there, fails. A baseline names its
 compiler; under another one the change is only shown. The host's nanoseconds are of this machine and
-this moment: they stand beside those of the C library's malloc() here, and never fail anything.
+this moment: they stand beside those of the C library's malloc() here, and of the least switch between two
+stacks, and never fail anything.
 
 Each boot with another size of memory adds lines that end in `, 16G`. All lines are kept in
 results.txt of the output folder.
@@ -29,6 +30,7 @@ import ktest_show
 
 HERE = Path(__file__).resolve().parent
 REFERENCE = HERE / 'bench/malloc.c'
+SWITCH_REFERENCE = HERE / 'bench/switch.c'
 OTHER_MALLOCS = ('jemalloc', 'mimalloc')
 REFERENCE_BOUND = 60
 
@@ -42,6 +44,9 @@ TEXT_LIMIT = 1 << 20
 
 # What it costs to know all memory must not grow with the memory.
 GROWTH = ('boot.all stages up to HAS_FRAMES', '16G', '256M', 110)
+
+# The kernel's switch, and what it stands beside on the host.
+SWITCH, BARE = 'context.switch', 'context (bare).switch'
 
 Value = namedtuple('Value', 'hundredths unit')
 Port = namedtuple('Port', 'arch compiler values baseline baseline_compiler')
@@ -169,11 +174,22 @@ def by_name(values):
 
 
 def references(folder):
-    """What malloc() of the C library costs here, and of others that are installed."""
+    """What the same costs here where it is not the kernel's, if there is a compiler for this machine."""
     compiler = shutil.which('cc') or shutil.which('gcc')
     if not compiler:
         return {}
-    program = folder / 'malloc'
+    return {**reference_mallocs(compiler, folder / 'malloc'), **reference_switch(compiler, folder / 'switch')}
+
+
+def reference_switch(compiler, program):
+    """The least switch between two stacks."""
+    subprocess.run([compiler, '-O2', '-o', program, SWITCH_REFERENCE], check=True)
+    done = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True, timeout=REFERENCE_BOUND)
+    return {BARE: read_line(done.stdout.strip())[1]}
+
+
+def reference_mallocs(compiler, program):
+    """malloc() of the C library, and of others that are installed."""
     subprocess.run([compiler, '-O2', '-o', program, REFERENCE], check=True)
     libraries = [('libc', None)]
     libraries += [(name, ctypes.util.find_library(name)) for name in OTHER_MALLOCS]
@@ -239,6 +255,14 @@ def growth(port):
     return -(-values[0].hundredths * 100 // values[1].hundredths)
 
 
+def by_bare(port):
+    """How many times the least switch the kernel's costs, in hundredths, or None."""
+    values = [port.values.get(name) for name in (SWITCH, BARE)]
+    if None in values or not values[1].hundredths:
+        return None
+    return (values[0].hundredths * 100 + values[1].hundredths // 2) // values[1].hundredths
+
+
 def judge(port, whole):
     """Return what is wrong, in sentences."""
     if not is_counted(port):
@@ -285,6 +309,8 @@ def columns_of(port, alone):
         if name == f'{GROWTH[0]}, {GROWTH[1]}' and grown is not None:
             cells[f'{name} by {GROWTH[2]}'] = [f'{grown / 100:.2f} times'] + (
                 ['', f'limit {GROWTH[3] / 100:.2f}'] if alone and port.baseline else [])
+    if by_bare(port) is not None:
+        cells[f'{SWITCH} by bare'] = [f'{by_bare(port) / 100:.2f} times']
     head = [unit if alone else port.arch] + (['baseline', 'change'] if alone and port.baseline else [])
     return head, cells
 

@@ -11,6 +11,7 @@ import sys
 
 import ktest_run
 import ktest_show
+import timeline
 
 
 def parse_arguments(argv):
@@ -22,11 +23,17 @@ def parse_arguments(argv):
     parser.add_argument('--silence', type=seconds, default=120.0, metavar='SECONDS',
                 help='kill the run after that time without output (default 120)')
     parser.add_argument('--log', metavar='FILE', help='keep the whole output in FILE')
+    parser.add_argument('--trace', metavar='FILE',
+                help='keep in FILE what happened to tasks, of a run with ktest.trace: drawn where it '
+                'ends in .svg, else as text; needs --log')
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument('--raw', action='store_true', help='pass the lines on unchanged')
     shown.add_argument('--live', action='store_true', help='show progress, also in a pipe')
     parser.add_argument('command', nargs='+', metavar='command')
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    if args.trace and not args.log:
+        parser.error('--trace needs --log')
+    return args
 
 
 def seconds(text):
@@ -63,6 +70,18 @@ def report(run, wrong, live):
     print(ktest_show.summary(passed, run.failed(), skipped), flush=True)
 
 
+def keep_trace(log, path):
+    """Return what is wrong with it, in sentences."""
+    try:
+        with open(log, encoding='utf-8', errors='replace') as lines:
+            timeline.keep(timeline.read(lines), path)
+    except timeline.BadTrace as error:
+        return [f'trace: {error}']
+    except OSError as error:
+        return [f'trace: cannot write {path}: {error.strerror}']
+    return []
+
+
 def main(argv):
     args = parse_arguments(argv)
     ktest_run.interrupt_on_sigterm()
@@ -73,6 +92,8 @@ def main(argv):
         run.follow()
         display.close()
         wrong = run.verdict()
+        if args.trace and not run.crashed():
+            wrong += keep_trace(args.log, args.trace)
         report(run, wrong, live)
     except ktest_run.CannotRun as error:
         display.close()

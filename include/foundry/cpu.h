@@ -63,6 +63,8 @@ struct cpu {
 	struct cpu_work	*work;		/* what an idle CPU is to do: smp.h; atomic, as the next two */
 	struct ipi_node	*urgent;	/* calls that wait here, the last one first: ipi.h */
 	const struct fault *stopped;	/* where a panic of another CPU has stopped it, or NULL */
+	u64		irqs_off_since;	/* by arch_cost(); with CONFIG_SECTIONS, as the next */
+	vaddr_t		irqs_off_at;
 	unsigned int	held_count;
 	struct held_lock held[CPU_HELD_MAX];
 };
@@ -111,6 +113,20 @@ static inline bool in_irq(void)
 	return this_cpu()->irq_depth != 0;
 }
 
+#ifdef CONFIG_SECTIONS
+/* How long irqs are off is measured: sections.h.  As the port's own.  Context: any. */
+irqflags_t section_irq_save(void);
+void section_irq_enable(void);
+void section_irq_restore(irqflags_t flags);
+
+# define arch_irq_save()		section_irq_save()
+# define IRQ_ENABLE()			section_irq_enable()
+# define IRQ_RESTORE(flags)		section_irq_restore(flags)
+#else
+# define IRQ_ENABLE()			(arch_irq_enable)()
+# define IRQ_RESTORE(flags)		(arch_irq_restore)(flags)
+#endif
+
 #ifdef CONFIG_LOCK_CHECK
 /* With locks held irqs went on: lock_check.h.  Context: irqs on. */
 void lock_check_irqs_on(void);
@@ -123,8 +139,11 @@ static inline void irqs_went_on(void)
 }
 
 /* A checked image pays for it, others do not. */
-# define arch_irq_enable()		((arch_irq_enable)(), irqs_went_on())
-# define arch_irq_restore(flags)	((arch_irq_restore)(flags), irqs_went_on())
+# define arch_irq_enable()		(IRQ_ENABLE(), irqs_went_on())
+# define arch_irq_restore(flags)	(IRQ_RESTORE(flags), irqs_went_on())
+#elif defined(CONFIG_SECTIONS)
+# define arch_irq_enable()		IRQ_ENABLE()
+# define arch_irq_restore(flags)	IRQ_RESTORE(flags)
 #endif
 
 #endif

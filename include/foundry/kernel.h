@@ -28,6 +28,7 @@
 #include <foundry/vmm_radix.h>
 
 struct arch;
+struct trace;
 
 #define KERNEL_DEVICES_MAX	32
 
@@ -42,6 +43,7 @@ struct kernel {
 	struct irq_table	irqs;		/* from HAS_IRQ */
 	struct smp		smp;		/* from HAS_SMP */
 	struct tasks		tasks;		/* from HAS_SCHED */
+	struct trace		*trace;		/* that is on, or NULL; atomic */
 	struct device_registry	devices;	/* from HAS_DEVICES */
 	struct device		*device_slots[KERNEL_DEVICES_MAX];
 	struct vmm_radix	space;		/* what @vmm is, by Foundry's own stage */

@@ -8,7 +8,7 @@
 #include <foundry/errno.h>
 
 #include "boot.h"
-#include "trace.h"
+#include "letters.h"
 
 #define STAGES		3
 #define NOBODY		STAGES
@@ -30,7 +30,7 @@ static struct {
 	const char		*reason;
 
 	/* What happened: all of it in order, and by kind. */
-	struct trace		all, runs, checks, undos;
+	struct letters		all, runs, checks, undos;
 	struct view		at_run[STAGES], at_check[STAGES], at_undo[STAGES];
 	struct boot_error	reported;
 } boot;
@@ -42,8 +42,8 @@ static struct view look(const struct boot_context *ctx)
 
 static int stage_run(struct boot_context *ctx, unsigned int n)
 {
-	trace_add(&boot.all, 'r');
-	trace_add(&boot.runs, '1' + n);
+	letters_add(&boot.all, 'r');
+	letters_add(&boot.runs, '1' + n);
 	boot.at_run[n] = look(ctx);
 	if (boot.refuses_run != n)
 		return 0;
@@ -52,16 +52,16 @@ static int stage_run(struct boot_context *ctx, unsigned int n)
 
 static int stage_check(const struct boot_context *ctx, unsigned int n)
 {
-	trace_add(&boot.all, 'c');
-	trace_add(&boot.checks, '1' + n);
+	letters_add(&boot.all, 'c');
+	letters_add(&boot.checks, '1' + n);
 	boot.at_check[n] = look(ctx);
 	return boot.refuses_check == n ? boot.code : 0;
 }
 
 static void stage_undo(struct boot_context *ctx, unsigned int n)
 {
-	trace_add(&boot.all, 'u');
-	trace_add(&boot.undos, '1' + n);
+	letters_add(&boot.all, 'u');
+	letters_add(&boot.undos, '1' + n);
 	boot.at_undo[n] = look(ctx);
 }
 
@@ -102,7 +102,7 @@ static const struct boot_stage *const lasting_plan[] = { &one, &lasting, &three,
 
 static void on_failed(struct boot_context *ctx, const struct boot_error *error)
 {
-	trace_add(&boot.all, 'f');
+	letters_add(&boot.all, 'f');
 	boot.reported = *error;
 }
 
@@ -133,9 +133,9 @@ static void run_and_fail(unsigned int n)
 	(void)run();
 }
 
-static bool has(const struct trace *trace, char what)
+static bool has(const struct letters *letters, char what)
 {
-	return strchr(trace->text, what) != NULL;
+	return strchr(letters->text, what) != NULL;
 }
 
 static void in_order(struct ktest *kt)

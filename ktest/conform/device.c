@@ -3,7 +3,7 @@
 #include <foundry/errno.h>
 
 #include "device.h"
-#include "trace.h"
+#include "letters.h"
 
 /* A device that notes its letter, and refuses with @answer. */
 struct dummy {
@@ -11,17 +11,17 @@ struct dummy {
 	int		answer;
 };
 
-static struct trace inits, shutdowns;
+static struct letters inits, shutdowns;
 
 static int dummy_init(struct device *device)
 {
-	trace_add(&inits, device->name[0]);
+	letters_add(&inits, device->name[0]);
 	return container_of(device, struct dummy, device)->answer;
 }
 
 static void dummy_shutdown(struct device *device)
 {
-	trace_add(&shutdowns, device->name[0]);
+	letters_add(&shutdowns, device->name[0]);
 }
 
 static const struct device_ops dummy_ops = { .init = dummy_init, .shutdown = dummy_shutdown };
@@ -37,7 +37,7 @@ static void fresh(struct ktest *kt, size_t capacity)
 {
 	const struct device_bench *bench = kt->bench;
 
-	inits = shutdowns = (struct trace){ .count = 0 };
+	inits = shutdowns = (struct letters){ .count = 0 };
 	a = (struct dummy){ .device = { "a", &dummy_ops } };
 	b = (struct dummy){ .device = { "b", &dummy_ops } };
 	c = (struct dummy){ .device = { "c", &dummy_ops } };
@@ -55,9 +55,9 @@ static void fresh_with_three(struct ktest *kt)
 	ASSERT_EQ(kt, bench->add(&reg, &c.device), 0);
 }
 
-static bool has(const struct trace *trace, char what)
+static bool has(const struct letters *letters, char what)
 {
-	return strchr(trace->text, what) != NULL;
+	return strchr(letters->text, what) != NULL;
 }
 
 static void in_order(struct ktest *kt)
@@ -154,11 +154,11 @@ static void taken_name_refuses(struct ktest *kt)
 /* What was shut down is what was initialised, backwards, but for @without. */
 static void expect_reversed(struct ktest *kt, char without)
 {
-	struct trace expected = { .count = 0 };
+	struct letters expected = { .count = 0 };
 
 	for (size_t i = inits.count; i-- > 0; )
 		if (inits.text[i] != without)
-			trace_add(&expected, inits.text[i]);
+			letters_add(&expected, inits.text[i]);
 	EXPECT_STREQ(kt, shutdowns.text, expected.text);
 }
 

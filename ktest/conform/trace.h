@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* trace - what happened, a letter each, so that an order is compared as text. */
+/* The promise of trace.h, executed. */
 #ifndef KTEST_CONFORM_TRACE_H
 #define KTEST_CONFORM_TRACE_H
 
-#include <foundry/types.h>
+#include <foundry/ktest.h>
+#include <foundry/trace.h>
 
-#define TRACE_MAX	64
-
-struct trace {
-	size_t	count;
-	char	text[TRACE_MAX];	/* always ended; what comes after it is full is dropped */
+/* What is tried: where events go, and when they stop. */
+struct trace_bench {
+	void	(*record)(struct trace *trace, const struct trace_event *event);
+	void	(*end)(struct trace *trace);
 };
 
-static inline void trace_add(struct trace *trace, char what)
-{
-	if (trace->count < TRACE_MAX - 1)
-		trace->text[trace->count++] = what;
-}
+/* Lines that no machine has: what cases say has happened, and which of them says it. */
+#define TRACE_LINES_ORDER	10000
+#define TRACE_LINES_ELSEWHERE	20000
+#define TRACE_LINES_TOO_MANY	30000
+#define TRACE_LINES_WHILE_OFF	40000
+
+extern const struct ktest_case trace_conform[];
 
 #endif

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+/* What is told of sections with irqs off; and that of a switch against a budget. */
+#include <foundry/bits.h>
+#include <foundry/ipi.h>
+#include <foundry/kconfig.h>
+#include <foundry/sections.h>
+
+#include "conform/task_team.h"
+
+/* More than anything takes, and not to be had by waiting. */
+#define AGES	BIT(60)
+
+static void forget(struct ktest *kt)
+{
+	sections_restart();
+}
+
+/* As if irqs had gone off @earlier. */
+static __noinline void section(u64 earlier)
+{
+	irqflags_t flags = arch_irq_save();
+
+	this_cpu()->irqs_off_since -= earlier;
+	arch_irq_restore(flags);
+	barrier();	/* it is here that the call returns to */
+}
+
+static __noinline void long_section(void)
+{
+	section(AGES);
+	barrier();	/* as above */
+}
+
+static void expect_in(struct ktest *kt, vaddr_t place, void (*fn)(void))
+{
+	EXPECT_TRUE(kt, !vaddr_lt(place, vaddr_of(fn)) && vaddr_diff(place, vaddr_of(fn)) < 512);
+}
+
+static void longest_comes_first(struct ktest *kt)
+{
+	struct section longest, next;
+
+	section(AGES / 2);
+	long_section();
+	section(0);
+	ASSERT_TRUE(kt, section_at(0, &longest));
+	ASSERT_TRUE(kt, section_at(1, &next));
+	EXPECT_GE(kt, longest.longest, AGES);
+	EXPECT_LT(kt, longest.longest, 2 * AGES);
+	EXPECT_GE(kt, next.longest, AGES / 2);
+	EXPECT_LT(kt, next.longest, AGES);
+}
+
+static void says_where(struct ktest *kt)
+{
+	struct section longest;
+
+	long_section();
+	ASSERT_TRUE(kt, section_at(0, &longest));
+	expect_in(kt, longest.from, (void (*)(void))section);
+	expect_in(kt, longest.to, (void (*)(void))section);
+	expect_in(kt, longest.callers[0], long_section);
+	expect_in(kt, longest.callers[1], (void (*)(void))says_where);
+}
+
+/* Of two, one inside of the other, the inner one ends nothing. */
+static void ends_with_the_outer(struct ktest *kt)
+{
+	struct section longest;
+	irqflags_t flags = arch_irq_save();
+
+	section(AGES);
+	EXPECT_TRUE(kt, !section_at(0, &longest) || longest.longest < AGES);
+	arch_irq_restore(flags);
+	ASSERT_TRUE(kt, section_at(0, &longest));
+	EXPECT_GE(kt, longest.longest, AGES);
+}
+
+static void interrupt_is_one(struct ktest *kt)
+{
+	struct section longest;
+	irqflags_t flags = arch_irq_save();
+
+	section_enter_irq();
+	section(AGES);
+	section_leave_irq();
+	ASSERT_TRUE(kt, section_at(0, &longest));
+	EXPECT_GE(kt, longest.longest, AGES);
+	arch_irq_restore(flags);
+}
+
+/* A wait is over when there is something to do: here there is. */
+static void wait_is_none(struct ktest *kt)
+{
+	struct section longest;
+	irqflags_t flags = arch_irq_save();
+
+	this_cpu()->irqs_off_since -= AGES;
+	ipi_wake(this_cpu()->id);
+	section_wait();
+	ASSERT_TRUE(kt, section_at(0, &longest));
+	EXPECT_GE(kt, longest.longest, AGES);
+	sections_restart();
+	arch_irq_restore(flags);
+	EXPECT_TRUE(kt, !section_at(0, &longest) || longest.longest < AGES);
+}
+
+#define TEN(n)		PLACE(n##0) PLACE(n##1) PLACE(n##2) PLACE(n##3) PLACE(n##4) \
+			PLACE(n##5) PLACE(n##6) PLACE(n##7) PLACE(n##8) PLACE(n##9)
+#define PLACE(n)	static __noinline void place_##n(void) { section((n + 1) * (AGES / 64)); barrier(); }
+TEN(1) TEN(2)
+#undef PLACE
+#define PLACE(n)	place_##n,
+
+static void keeps_the_longest(struct ktest *kt)
+{
+	static void (*const places[])(void) = { TEN(1) TEN(2) };
+	struct section kept;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(places); i++)
+		places[i]();
+	for (unsigned int i = 0; i < SECTIONS_MAX; i++) {
+		ASSERT_TRUE(kt, section_at(i, &kept));
+		EXPECT_EQ(kt, kept.longest / (AGES / 64), 30 - i);
+	}
+	EXPECT_FALSE(kt, section_at(SECTIONS_MAX, &kept));
+}
+
+static const struct ktest_case cases[] = {
+	KCASE("the longest comes first", longest_comes_first),
+	KCASE("it is told where irqs went off and on, for whom", says_where),
+	KCASE("a section in another one ends with that", ends_with_the_outer),
+	KCASE("an interrupt is a section", interrupt_is_one),
+	KCASE("of many places the longest are kept", keeps_the_longest),
+	KCASE_END
+};
+
+static const struct ktest_suite suite = {
+	.name = "sections", .needs = FACT(IRQ), .cases = cases, .before = forget, .after = forget,
+};
+KTEST_SUITE(suite);
+
+static const struct ktest_case wait_cases[] = {
+	KCASE("a CPU that waits is in no section", wait_is_none),
+	KCASE_END
+};
+
+static const struct ktest_suite wait_suite = {
+	.name = "sections", .needs = FACT(SMP), .cases = wait_cases, .before = forget, .after = forget,
+};
+KTEST_SUITE(wait_suite);
+
+/* --- a budget ----------------------------------------------------------------------------------- */
+
+#define ROUNDS	100
+#define BUDGET	8000	/* units of arch_cost(), with room for what debug images do */
+
+static u64 longest(void)
+{
+	struct section section;
+
+	return section_at(0, &section) ? section.longest : 0;
+}
+
+/* Whether the same costs the same: it is counted, not timed.  The first time may cost more. */
+static bool is_counted(void)
+{
+	u64 first = 0;
+
+	for (unsigned int i = 0; i < 9; i++) {
+		sections_restart();
+		section(0);
+		if (i == 1)
+			first = longest();
+		if (i > 1 && longest() != first)
+			return false;
+	}
+	return true;
+}
+
+/* Two that yield to each other, block, and are woken by the other one or by a timer. */
+static int come_and_go(void *arg) __may_sleep
+{
+	struct team_member *me = arg;
+	struct team *team = container_of(me - me->who, struct team, members[0]);
+
+	for (unsigned int i = 0; i < ROUNDS && !team_is_over(team); i++) {
+		task_wake(team->members[!me->who].task);
+		task_yield();
+		task_block();
+		team_pause();
+	}
+	task_wake(team->members[!me->who].task);
+	return 0;
+}
+
+static void switches_within_it(struct ktest *kt)
+{
+	static struct team team;
+
+	if (IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN) || IS_ENABLED(CONFIG_KTEST_YIELD))
+		ktest_skip(kt, "a sanitizer costs more");
+	if (!is_counted())
+		ktest_skip(kt, "what something costs is not counted here");
+	team_make(kt, &team, 2, come_and_go);
+	for (unsigned int i = 0; i < team.size; i++) {
+		team.members[i].task->affinity = CPU_BIT(this_cpu()->id);
+		task_start(team.members[i].task);
+	}
+	sections_restart();
+	for (unsigned int i = 0; i < team.size; i++) {
+		task_join(team.members[i].task);
+		team.members[i].joined = true;
+	}
+	ktest_note(kt, "%llu %s", longest(), arch_cost_unit);
+	EXPECT_LE(kt, longest(), BUDGET);
+}
+
+static const struct ktest_case budget_cases[] = {
+	KCASE("switches, wakes and timers keep irqs off for as long as they may", switches_within_it),
+	KCASE_END
+};
+
+static const struct ktest_suite budget_suite = {
+	.name = "sections/budget", .needs = FACT(SCHED), .cases = budget_cases, .before = forget, .after = forget,
+};
+KTEST_SUITE(budget_suite);
