@@ -5,7 +5,7 @@
  * Its lock is held over a switch: whoever leaves takes it, and whoever comes gives it back.  So who holds it sees
  * no task that is about to run, or about to stop.  Two of them are never held at once.
  *
- * Provided by:  kernel/run_queue.c.
+ * Provided by:  kernel/run_queue.c; kernel/run_queue_idle.c for CPUs that have nothing to do.
  * Used by:      kernel/task.c, stage `sched`, the loop of idle CPUs.
  * Usable from:  HAS_SCHED.
  */
