@@ -13,9 +13,7 @@ static struct run_queue *queue_on(const struct cpu *cpu)
 
 bool run_queue_has_ready(const struct cpu *cpu)
 {
-	const struct run_queue *queue = queue_on(cpu);
-
-	return queue && atomic_load_relaxed(&queue->must_switch);
+	return queue_on(cpu) && atomic_load_relaxed(&cpu->must_switch);
 }
 
 bool run_queue_is_idle(struct run_queue *queue)
@@ -26,7 +24,7 @@ bool run_queue_is_idle(struct run_queue *queue)
 
 static bool may_take(const struct task *task, const void *cpu)
 {
-	return may_run(task, *(const unsigned int *)cpu);
+	return !task->is_preempted && may_run(task, *(const unsigned int *)cpu);
 }
 
 static struct task *take_from(struct run_queue *other, unsigned int cpu)
