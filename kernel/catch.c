@@ -19,6 +19,7 @@ void catch_push(struct catch *catch)
 	catch->interrupted = cpu->interrupted;
 	catch->fault_depth = cpu->fault_depth;
 	catch->held_count = cpu->held_count;
+	catch->preempt_count = cpu->preempt_count;
 	catch->kind = CATCH_NOTHING;
 	catch->addr = vaddr(0);
 	catch->text[0] = '\0';
@@ -63,6 +64,7 @@ void catch_throw(enum catch_kind kind, vaddr_t addr, const char *text)
 	catch->addr = addr;
 	strscpy(catch->text, text, sizeof(catch->text));
 	lock_drop_held(catch->held_count);
+	cpu->preempt_count = catch->preempt_count;
 	cpu->irq_depth = catch->irq_depth;
 	cpu->interrupted = catch->interrupted;
 	cpu->fault_depth = catch->fault_depth;

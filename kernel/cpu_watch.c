@@ -18,10 +18,17 @@ static u64 irq_depth(void)
 	return this_cpu()->irq_depth;
 }
 
+static u64 preempt_count(void)
+{
+	return this_cpu()->preempt_count;
+}
+
 static const struct ktest_watch locks_watch = { .name = "locks held", .read = locks_held };
 static const struct ktest_watch irqs_watch = { .name = "irqs enabled", .read = irqs_enabled };
 static const struct ktest_watch depth_watch = { .name = "irq depth", .read = irq_depth };
+static const struct ktest_watch preempt_watch = { .name = "preempt count", .read = preempt_count };
 
 KTEST_WATCH(locks_watch);
 KTEST_WATCH(irqs_watch);
 KTEST_WATCH(depth_watch);
+KTEST_WATCH(preempt_watch);

@@ -17,18 +17,6 @@
 
 #include "task.h"
 
-#define NOBODY	CPU_MAX		/* instead of a CPU */
-
-static struct tasks *tasks(void)
-{
-	return &this_kernel()->tasks;
-}
-
-static struct run_queue *queue_of(unsigned int cpu)
-{
-	return &tasks()->queues[cpu];
-}
-
 static struct run_queue *this_queue(void)
 {
 	return this_cpu()->queue;
@@ -38,6 +26,8 @@ void run_queue_init(struct run_queue *queue, unsigned int cpu, struct sched *sch
 	__no_lock_analysis /* nobody else knows it */
 {
 	*queue = (struct run_queue){ .cpu = cpu, .sched = sched };
+	timer_init(&queue->tick, run_queue_tick, queue);
+	atomic_store_relaxed(&arch_cpu(cpu)->must_switch, 0);
 	spin_lock_init(&queue->lock, "run_queue");
 	task_init(&queue->flow, 0, "cpu");
 	queue->flow.cpu = cpu;
@@ -61,11 +51,6 @@ static void lock_queue_of(const struct task *task, struct run_queue **queue)
 	}
 }
 
-static bool may_run(const struct task *task, unsigned int cpu)
-{
-	return task->affinity & smp_online() & CPU_BIT(cpu);
-}
-
 /* --- ready ------------------------------------------------------------------------------- */
 
 /* A CPU for a task that is ready: its last one unless only another one idles. */
@@ -81,45 +66,47 @@ static unsigned int choose(const struct task *task)
 }
 
 /*
- * An idle CPU that should look for @task.  The fence pairs with that in become_idle(): either a CPU that has
+ * An idle CPU that should look for @task, or none.  The fence pairs with that in become_idle(): either a CPU that has
  * nothing to do sees the task, or it is seen here.
  */
-static unsigned int find_idle(const struct task *task)
+static cpu_set_t find_idle(const struct task *task)
 {
 	cpu_set_t idle;
 
 	atomic_fence();
 	idle = task->affinity & atomic64_load_acquire(&tasks()->idle);
-	return idle ? lowest_bit(idle) : NOBODY;
+	return idle & -idle;
 }
 
-/* Return: which CPU must be woken to look, or NOBODY. */
-static unsigned int add(struct run_queue *queue, struct task *task) __must_hold(&queue->lock)
+/* Return: the CPUs that must be woken to look. */
+static cpu_set_t add(struct run_queue *queue, struct task *task) __must_hold(&queue->lock)
 {
-	bool idles = queue->running == queue->idle;
+	bool idles = queue->running == queue->idle, first;
 
 	task->state = TASK_READY;
 	sched_add(queue->sched, task);
 	trace_ready(task, queue->cpu);
-	if (idles || sched_preempts(queue->sched, queue->running))
-		atomic_store_relaxed(&queue->must_switch, 1);
+	first = idles || sched_preempts(queue->sched, queue->running);
+	if (first)
+		atomic_store_relaxed(&arch_cpu(queue->cpu)->must_switch, 1);
 	if (!idles || sched_len(queue->sched) > 1)
-		return find_idle(task);
+		return find_idle(task) | (run_queue_must_be_told(queue, first) ? CPU_BIT(queue->cpu) : CPUS_NONE);
 	atomic64_fetch_and_release(&tasks()->idle, ~CPU_BIT(queue->cpu));	/* the next one goes elsewhere */
-	return queue->cpu;
+	return CPU_BIT(queue->cpu);
 }
 
-static void wake_cpu(unsigned int cpu)
+static void wake_cpus(cpu_set_t cpus)
 {
-	if (cpu != NOBODY && cpu != this_cpu()->id)
-		ipi_wake(cpu);
+	for (cpus &= ~CPU_BIT(this_cpu()->id); cpus; cpus &= cpus - 1)
+		ipi_wake(lowest_bit(cpus));
 }
 
 /* @task is MOVING: add it to the queue of a CPU where it may run. */
 static void place(struct run_queue *queue, struct task *task) __releases(&queue->lock)
 	__no_lock_analysis /* from one lock to the other */
 {
-	unsigned int cpu = choose(task), woken;
+	unsigned int cpu = choose(task);
+	cpu_set_t woken;
 
 	while (cpu != queue->cpu) {		/* bounded: by those who change its affinity */
 		atomic_store_relaxed(&task->cpu, cpu);
@@ -131,7 +118,7 @@ static void place(struct run_queue *queue, struct task *task) __releases(&queue-
 	}
 	woken = add(queue, task);
 	spin_unlock(&queue->lock);
-	wake_cpu(woken);
+	wake_cpus(woken);
 }
 
 void run_queue_place(struct task *task)
@@ -201,10 +188,13 @@ static void switch_to_next(struct run_queue *queue) __releases(&queue->lock)
 	struct task *from = queue->running, *to = next(queue);
 
 	BUG_ON(this_cpu()->held_count != 1, "task '%s' gives way with a lock held", from->name);
-	atomic_store_relaxed(&queue->must_switch, 0);
+	atomic_store_relaxed(&this_cpu()->must_switch, 0);
 	to->state = TASK_RUNNING;
+	to->is_preempted = false;
+	to->turns++;
 	queue->left = from;
 	queue->running = to;
+	run_queue_look_for_ticks(queue);
 	if (to != from) {
 		trace_switch(from, to, trace_why(from->state));
 		exchange(this_cpu(), from, to);
@@ -213,29 +203,42 @@ static void switch_to_next(struct run_queue *queue) __releases(&queue->lock)
 	run_queue_switched(this_queue());
 }
 
-/* The caller stays ready, where it is or where it may run. */
-static void give_way(struct run_queue *queue)
+/* The caller stays ready: where it is, if it was not asked, or where it may run. */
+static void give_way(struct run_queue *queue, bool preempted)
 {
 	struct task *task;
 
 	spin_lock(&queue->lock);
 	task = queue->running;
 	task->state = TASK_READY;
-	if (task != queue->idle && may_run(task, queue->cpu))
+	task->is_preempted = preempted;
+	task->preemptions += preempted;
+	if (task != queue->idle && (preempted || may_run(task, queue->cpu)))
 		sched_add(queue->sched, task);
 	else if (task != queue->idle)
 		task->state = TASK_MOVING;
 	switch_to_next(queue);
 }
 
+static void check_may_give_way(const char *what)
+{
+	lock_check_may_sleep(what);
+	BUG_ON(this_cpu()->preempt_count > 0, "%s is called with preemption off", what);
+}
+
 void task_yield(void) __may_sleep
 {
 	irqflags_t flags;
 
-	lock_check_may_sleep("task_yield");
+	check_may_give_way("task_yield");
 	flags = arch_irq_save();
-	give_way(this_queue());
+	give_way(this_queue(), false);
 	arch_irq_restore(flags);
+}
+
+void run_queue_preempt(struct run_queue *queue)
+{
+	give_way(queue, true);
 }
 
 /* Return: whether the running task was woken before; else it blocks now. */
@@ -256,7 +259,7 @@ void task_block(void) __may_sleep
 	struct run_queue *queue;
 	irqflags_t flags;
 
-	lock_check_may_sleep("task_block");
+	check_may_give_way("task_block");
 	flags = arch_irq_save();
 	queue = this_queue();
 	spin_lock(&queue->lock);
@@ -289,92 +292,6 @@ struct task *task_current(void) __no_lock_analysis /* a CPU's own */
 	return task;
 }
 
-/* --- a CPU that has nothing to do ------------------------------------------------------------ */
-
-/* Its queue is taken away when tasks end for good. */
-static struct run_queue *queue_on(const struct cpu *cpu)
-{
-	return atomic_ptr_load_acquire(&cpu->queue);
-}
-
-bool run_queue_has_ready(const struct cpu *cpu)
-{
-	const struct run_queue *queue = queue_on(cpu);
-
-	return queue && atomic_load_relaxed(&queue->must_switch);
-}
-
-bool run_queue_is_idle(struct run_queue *queue)
-{
-	spin_guard(&queue->lock);
-	return queue->running == queue->idle;
-}
-
-static bool may_take(const struct task *task, const void *cpu)
-{
-	return may_run(task, *(const unsigned int *)cpu);
-}
-
-static struct task *take_from(struct run_queue *other, unsigned int cpu)
-{
-	struct task *task;
-
-	spin_guard(&other->lock);
-	task = sched_find(other->sched, may_take, &cpu);	/* bounded: by the tasks that must stay there */
-	if (task) {
-		sched_remove(other->sched, task);
-		task->state = TASK_MOVING;
-		atomic_store_relaxed(&task->cpu, cpu);
-	}
-	return task;
-}
-
-/* Return: whether another CPU had a task that waits. */
-static bool steal(struct run_queue *queue)
-{
-	cpu_set_t others = atomic_load_acquire(&tasks()->closed) ? CPUS_NONE : smp_others();
-	struct task *task = NULL;
-
-	for (cpu_set_t left = others; left && !task; left &= left - 1)
-		task = take_from(queue_of(lowest_bit(left)), queue->cpu);
-	if (!task)
-		return false;
-	run_queue_place(task);
-	return true;
-}
-
-void run_queue_busy(const struct cpu *cpu)
-{
-	if (queue_on(cpu))
-		atomic64_fetch_and_release(&tasks()->idle, ~CPU_BIT(cpu->id));
-}
-
-static void become_idle(const struct cpu *cpu)
-{
-	atomic64_fetch_or_release(&tasks()->idle, CPU_BIT(cpu->id));
-	atomic_fence();		/* pairs with that in tell_an_idle_cpu() */
-}
-
-void run_queue_idle(const struct cpu *cpu) __may_sleep
-{
-	struct run_queue *queue = queue_on(cpu);
-
-	if (!queue)
-		return;
-	become_idle(cpu);
-	while (run_queue_has_ready(cpu) || steal(queue)) {		/* bounded: by the tasks there are */
-		run_queue_busy(cpu);
-		task_yield();
-		become_idle(cpu);
-	}
-}
-
-void run_queue_let_others(void) __may_sleep
-{
-	if (task_current())
-		task_yield();
-}
-
 /* --- where and how soon ---------------------------------------------------------------------- */
 
 int task_set_affinity(struct task *task, cpu_set_t cpus) __may_sleep
@@ -387,7 +304,7 @@ int task_set_affinity(struct task *task, cpu_set_t cpus) __may_sleep
 	flags = arch_irq_save();
 	lock_queue_of(task, &queue);
 	task->affinity = cpus;
-	if (task->sched && !may_run(task, queue->cpu)) {
+	if (task->sched && !task->is_preempted && !may_run(task, queue->cpu)) {
 		sched_remove(queue->sched, task);
 		task->state = TASK_MOVING;
 		place(queue, task);
@@ -404,7 +321,7 @@ int task_set_affinity(struct task *task, cpu_set_t cpus) __may_sleep
 void task_set_priority(struct task *task, unsigned int priority)
 {
 	irqflags_t flags = arch_irq_save();
-	unsigned int woken = NOBODY;
+	cpu_set_t woken = CPUS_NONE;
 	struct run_queue *queue;
 
 	lock_queue_of(task, &queue);
@@ -414,6 +331,6 @@ void task_set_priority(struct task *task, unsigned int priority)
 	if (task->state == TASK_READY)
 		woken = add(queue, task);
 	spin_unlock(&queue->lock);
-	wake_cpu(woken);
+	wake_cpus(woken);
 	arch_irq_restore(flags);
 }

@@ -2,6 +2,7 @@
 /* rwlock - two numbers are served: one to readers, one to writers; and word to lock_held of who has it. */
 #include <foundry/ipi.h>
 #include <foundry/lock_tell.h>
+#include <foundry/preempt.h>
 #include <foundry/rwlock.h>
 
 /* --- the algorithm ----------------------------------------------------------------- */
@@ -72,6 +73,7 @@ static __noinline void take_with_others(struct rwlock *lock, enum lock_mode mode
 /* Inline, as the next two: their caller is the function whose caller reports name. */
 static __always_inline void take(struct rwlock *lock, enum lock_mode mode)
 {
+	preempt_disable();
 	if (lock_would_be_first() && rw_tickets_try(&lock->raw, mode))
 		lock_taken_first(&lock->tag, mode, lock_caller());
 	else
@@ -80,9 +82,12 @@ static __always_inline void take(struct rwlock *lock, enum lock_mode mode)
 
 static __always_inline bool try_take(struct rwlock *lock, enum lock_mode mode)
 {
+	preempt_disable();
 	lock_will_take(&lock->tag, mode, false);
-	if (lock_is_held(&lock->tag) || !rw_tickets_try(&lock->raw, mode))
+	if (lock_is_held(&lock->tag) || !rw_tickets_try(&lock->raw, mode)) {
+		preempt_enable();
 		return false;
+	}
 	lock_taken(&lock->tag, mode);
 	return true;
 }
@@ -94,6 +99,7 @@ static __always_inline void release(struct rwlock *lock, enum lock_mode mode)
 	else
 		lock_will_release(&lock->tag, mode);
 	rw_tickets_release(&lock->raw, mode);
+	preempt_enable();
 }
 
 void read_lock(struct rwlock *lock) __no_lock_analysis /* the algorithm is below the analysis */

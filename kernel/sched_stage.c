@@ -118,8 +118,10 @@ static void sched_undo(struct boot_context *ctx)
 		ipi_wake(queue->cpu);
 		wait_until_idle(queue, ctx->arch->clock);
 	}
-	for (unsigned int id = 0; id < CPU_MAX; id++)
+	for (unsigned int id = 0; id < CPU_MAX; id++) {
 		atomic_ptr_store_release(&arch_cpu(id)->queue, NULL);
+		(void)timer_cancel(&tasks->queues[id].tick);
+	}
 	task_stack_free(ctx->kernel, idle_task.stack);
 }
 

@@ -3,6 +3,7 @@
 #include <foundry/bug.h>
 #include <foundry/ipi.h>
 #include <foundry/lock_tell.h>
+#include <foundry/preempt.h>
 #include <foundry/seqlock.h>
 
 /* --- the count: of the one writer that there is --------------------------------------- */
@@ -44,6 +45,7 @@ void seq_write_lock(struct seqlock *lock) __no_lock_analysis /* the algorithm is
 {
 	u64 since;
 
+	preempt_disable();
 	lock_will_take(&lock->tag, LOCK_EXCLUSIVE, true);
 	if (!raw_trylock(&lock->raw)) {
 		since = lock_check_waits(&lock->tag);
@@ -60,6 +62,7 @@ void seq_write_unlock(struct seqlock *lock) __no_lock_analysis /* as seq_write_l
 	end_write(lock);
 	raw_unlock(&lock->raw);
 	cpu_point();
+	preempt_enable();
 }
 
 void seq_drop(struct lock_tag *tag, enum lock_mode mode)

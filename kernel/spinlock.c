@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* spinlock - the chosen algorithm, and word to lock_held of what becomes of it. */
 #include <foundry/lock_tell.h>
+#include <foundry/preempt.h>
 #include <foundry/spinlock.h>
 
 void spin_lock_init_at(struct spinlock *lock, const char *name, const struct lock_site *site)
@@ -36,9 +37,10 @@ static __noinline void release_one_of_many(struct spinlock *lock, vaddr_t where)
 	cpu_point();
 }
 
-/* Inline, as the next: their caller is the function whose caller reports name. */
+/* Inline, as the next two: their caller is the function whose caller reports name. */
 static __always_inline void take(struct spinlock *lock)
 {
+	preempt_disable();
 	if (lock_would_be_first() && raw_trylock(&lock->raw))
 		lock_taken_first(&lock->tag, LOCK_EXCLUSIVE, lock_caller());
 	else
@@ -47,24 +49,17 @@ static __always_inline void take(struct spinlock *lock)
 
 static __always_inline void release(struct spinlock *lock)
 {
-	if (!lock_is_the_only_one(&lock->tag, LOCK_EXCLUSIVE)) {
+	if (lock_is_the_only_one(&lock->tag, LOCK_EXCLUSIVE)) {
+		lock_will_release_only();
+		raw_unlock(&lock->raw);
+		cpu_point();
+	} else {
 		release_one_of_many(lock, lock_caller());
-		return;
 	}
-	lock_will_release_only();
-	raw_unlock(&lock->raw);
-	cpu_point();
+	preempt_enable();
 }
 
-void spin_lock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
-{
-	take(lock);
-}
-
-#ifdef __CHECKER__
-# undef spin_trylock	/* sparse's view of it, for callers */
-#endif
-bool spin_trylock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
+static __always_inline bool try_take(struct spinlock *lock)
 {
 	if (lock_would_be_first()) {
 		if (!raw_trylock(&lock->raw))
@@ -77,6 +72,25 @@ bool spin_trylock(struct spinlock *lock) __no_lock_analysis /* the algorithm is 
 		return false;
 	lock_taken(&lock->tag, LOCK_EXCLUSIVE);
 	return true;
+}
+
+void spin_lock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
+{
+	take(lock);
+}
+
+#ifdef __CHECKER__
+# undef spin_trylock	/* sparse's view of it, for callers */
+#endif
+bool spin_trylock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */
+{
+	bool taken;
+
+	preempt_disable();
+	taken = try_take(lock);
+	if (!taken)
+		preempt_enable();
+	return taken;
 }
 
 void spin_unlock(struct spinlock *lock) __no_lock_analysis /* the algorithm is below the analysis */

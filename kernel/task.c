@@ -14,11 +14,6 @@
 
 #include "task.h"
 
-static struct tasks *tasks(void)
-{
-	return &this_kernel()->tasks;
-}
-
 /* --- begin -------------------------------------------------------------------------------- */
 
 /* Whoever switched here has taken the lock of the queue, with irqs off. */

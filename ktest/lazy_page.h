@@ -16,5 +16,6 @@ unsigned int lazy_page_asked(void);
 
 /* arch/<arch>/access.S */
 unsigned int access_regs(u64 *want, u64 *got, const volatile u64 *at);
+unsigned int access_regs_until(u64 *want, u64 *got, const volatile u64 *at);
 
 #endif

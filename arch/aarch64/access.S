@@ -5,15 +5,11 @@
 
 	.text
 
-/*
- * unsigned int access_regs(u64 *want, u64 *got, const volatile u64 *at)
- *
- * Fill all registers but the stack pointer, read a word, and store them: x0, where the address was and
- * the word is then, x1 to x30, the flags.
- */
-	.globl	access_regs
-	.type	access_regs, %function
-access_regs:
+	/* @again: the word is an address, and is read from until it is 0. */
+	.macro	access name, again
+	.globl	\name
+	.type	\name, %function
+\name:
 	sub	sp, sp, #112
 	stp	x19, x20, [sp, #0]
 	stp	x21, x22, [sp, #16]
@@ -43,7 +39,10 @@ access_regs:
 	ldp	x27, x28, [x0, #216]
 	ldp	x29, x30, [x0, #232]
 	ldr	x0, [sp, #104]
-	ldr	x0, [x0]
+1:	ldr	x0, [x0]
+	.if	\again
+	cbnz	x0, 1b
+	.endif
 
 	str	x1, [sp, #104]
 	ldr	x1, [sp, #96]
@@ -77,6 +76,17 @@ access_regs:
 	add	sp, sp, #112
 	mov	w0, #32
 	ret
-	.size	access_regs, . - access_regs
+	.size	\name, . - \name
+	.endm
+
+/*
+ * unsigned int access_regs(u64 *want, u64 *got, const volatile u64 *at)
+ * unsigned int access_regs_until(u64 *want, u64 *got, const volatile u64 *at)
+ *
+ * Fill all registers but the stack pointer, read a word, and store them: x0, where the address was and
+ * the word is then, x1 to x30, the flags.  The other one reads until the word is 0; before, it is its own address.
+ */
+	access	access_regs, 0
+	access	access_regs_until, 1
 
 	.section .note.GNU-stack, "", %progbits

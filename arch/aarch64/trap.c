@@ -4,6 +4,7 @@
 #include <foundry/bits.h>
 #include <foundry/fault.h>
 #include <foundry/irq.h>
+#include <foundry/preempt.h>
 
 #include <asm/sysreg.h>
 
@@ -197,6 +198,7 @@ static void take_interrupt(const struct trap_frame *frame)
 	cpu->interrupted = frame;
 	irq_dispatch();
 	cpu->interrupted = outer;
+	preempt_from_irq();
 }
 
 void trap_dispatch(struct trap_frame *frame)

@@ -5,6 +5,7 @@
 #include <foundry/clock.h>
 #include <foundry/irq.h>
 #include <foundry/lock_check.h>
+#include <foundry/preempt.h>
 
 #include <asm/host.h>
 
@@ -41,6 +42,7 @@ void host_interrupt(void)
 		host->cpu.interrupted = __builtin_frame_address(0);
 		take_one(host);
 		host->cpu.interrupted = outer;
+		preempt_from_irq();
 		host->irqs_on = true;
 	}
 }

@@ -38,15 +38,11 @@
 
 	.text
 
-/*
- * unsigned int access_regs(u64 *want, u64 *got, const volatile u64 *at)
- *
- * Fill all registers but sp and tp, which is the CPU's own, read a word, and store them: a0, where the
- * address was and the word is then, t6, the others.
- */
-	.globl	access_regs
-	.type	access_regs, @function
-access_regs:
+	/* @again: the word is an address, and is read from until it is 0. */
+	.macro	access name, again
+	.globl	\name
+	.type	\name, @function
+\name:
 	addi	sp, sp, -128
 	each_saved sd, sp
 	sd	a1, 112(sp)
@@ -57,7 +53,10 @@ access_regs:
 	each_saved ld, t6
 	each_other ld, t6
 	ld	t6, -8(t6)
-	ld	a0, 0(a0)
+1:	ld	a0, 0(a0)
+	.if	\again
+	bnez	a0, 1b
+	.endif
 
 	sd	t6, 120(sp)
 	ld	t6, 112(sp)
@@ -72,6 +71,18 @@ access_regs:
 	addi	sp, sp, 128
 	li	a0, 29
 	ret
-	.size	access_regs, . - access_regs
+	.size	\name, . - \name
+	.endm
+
+/*
+ * unsigned int access_regs(u64 *want, u64 *got, const volatile u64 *at)
+ * unsigned int access_regs_until(u64 *want, u64 *got, const volatile u64 *at)
+ *
+ * Fill all registers but sp and tp, which is the CPU's own, read a word, and store them: a0, where the
+ * address was and the word is then, t6, the others.  The other one reads until the word is 0; before, it is its
+ * own address.
+ */
+	access	access_regs, 0
+	access	access_regs_until, 1
 
 	.section .note.GNU-stack, "", @progbits

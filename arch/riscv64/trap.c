@@ -4,6 +4,7 @@
 #include <foundry/bits.h>
 #include <foundry/fault.h>
 #include <foundry/kernel_map.h>
+#include <foundry/preempt.h>
 
 #include "arch.h"
 #include "cpu.h"
@@ -152,6 +153,7 @@ static void take_interrupt(const struct trap_frame *frame)
 	cpu->interrupted = frame;
 	irqchip_riscv_interrupt(&riscv_irqchip, (unsigned int)(frame->cause & ~CAUSE_INTERRUPT));
 	cpu->interrupted = outer;
+	preempt_from_irq();
 }
 
 void trap_dispatch(struct trap_frame *frame)

@@ -6,15 +6,11 @@
 
 	.text
 
-/*
- * unsigned int access_regs(u64 *want, u64 *got, const volatile u64 *at)
- *
- * Fill all registers but the stack pointer, read a word, and store them: rax, where the address was and
- * the word is then, the other fourteen, the flags.
- */
-	.globl	access_regs
-	.type	access_regs, %function
-access_regs:
+	/* @again: the word is an address, and is read from until it is 0. */
+	.macro	access name, again
+	.globl	\name
+	.type	\name, %function
+\name:
 	pushq	%rbp
 	pushq	%rbx
 	pushq	%r12
@@ -28,9 +24,9 @@ access_regs:
 	pushfq
 	andq	$~FLAGS, (%rsp)
 	orq	%rax, (%rsp)
-	movq	%rdx, %rax
+	movq	%rdx, %rcx
 	movq	8(%rdi), %rbx
-	movq	16(%rdi), %rcx
+	movq	16(%rdi), %rax
 	movq	24(%rdi), %rdx
 	movq	32(%rdi), %rsi
 	movq	48(%rdi), %rbp
@@ -44,14 +40,19 @@ access_regs:
 	movq	112(%rdi), %r15
 	movq	40(%rdi), %rdi
 	popfq
-	movq	(%rax), %rax
+1:	movq	(%rcx), %rcx
+	.if	\again
+	jrcxz	2f
+	jmp	1b
+2:
+	.endif
 	pushfq
 	cld
 
 	xchgq	%rdi, 8(%rsp)		/* @got; in its place what rdi was */
-	movq	%rax, 0(%rdi)
+	movq	%rcx, 0(%rdi)
 	movq	%rbx, 8(%rdi)
-	movq	%rcx, 16(%rdi)
+	movq	%rax, 16(%rdi)
 	movq	%rdx, 24(%rdi)
 	movq	%rsi, 32(%rdi)
 	movq	%rbp, 48(%rdi)
@@ -75,6 +76,18 @@ access_regs:
 	popq	%rbp
 	movl	$16, %eax
 	ret
-	.size	access_regs, . - access_regs
+	.size	\name, . - \name
+	.endm
+
+/*
+ * unsigned int access_regs(u64 *want, u64 *got, const volatile u64 *at)
+ * unsigned int access_regs_until(u64 *want, u64 *got, const volatile u64 *at)
+ *
+ * Fill all registers but the stack pointer, read a word, and store them: rcx, where the address was and
+ * the word is then, the other fourteen, the flags.  The other one reads until the word is 0; before, it is its
+ * own address.
+ */
+	access	access_regs, 0
+	access	access_regs_until, 1
 
 	.section .note.GNU-stack, "", %progbits

@@ -4,6 +4,7 @@
 #include <foundry/bits.h>
 #include <foundry/fault.h>
 #include <foundry/panic.h>
+#include <foundry/preempt.h>
 
 #include <asm/portio.h>
 
@@ -176,6 +177,8 @@ static void take_interrupt(const struct trap_frame *frame) __irq_context
 	cpu->interrupted = frame;
 	irqchip_apic_interrupt(&x86_irqchip, (unsigned int)frame->vector);
 	cpu->interrupted = outer;
+	if (frame->rflags & RFLAGS_IF)		/* what software makes comes also where they are off */
+		preempt_from_irq();
 }
 
 void trap_dispatch(const struct trap_frame *frame)

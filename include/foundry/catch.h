@@ -4,8 +4,8 @@
  *
  * A test sets a recovery point, does the forbidden thing, and finds itself
  * back at the point with the sentence.  Points nest; the innermost catches.
- * Locks taken since, irq state, the stack and the depth of interrupts and faults are put
- * back as they were at the point.  With CONFIG_KTEST=n nothing of this is in the image.
+ * Locks taken since, irq state, what keeps a task from being preempted, the stack and the depth of interrupts and
+ * faults are put back as they were at the point.  With CONFIG_KTEST=n nothing of this is in the image.
  *
  * Locals changed between the point and the throw are undefined after it, as
  * with setjmp(): declare them volatile.
@@ -35,6 +35,7 @@ struct catch {
 	const void		*interrupted;
 	unsigned int		fault_depth;
 	unsigned int		held_count;
+	unsigned int		preempt_count;
 
 	/* What was caught. */
 	enum catch_kind		kind;

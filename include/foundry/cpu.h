@@ -7,6 +7,7 @@
 #ifndef FOUNDRY_CPU_H
 #define FOUNDRY_CPU_H
 
+#include <foundry/kconfig.h>
 #include <foundry/stack_bounds.h>
 
 struct alloc_fault;
@@ -53,6 +54,8 @@ struct cpu {
 	u32		state;		/* enum cpu_state; atomic */
 	struct kernel	*kernel;	/* whose interrupts it serves */
 	struct run_queue *queue;	/* of its tasks; NULL: there are none; atomic */
+	u32		must_switch;	/* another task is to come first: run_queue.h; atomic */
+	unsigned int	preempt_count;	/* what keeps it from that: preempt.h */
 	struct vmm_radix *space;	/* by which it translates; NULL: the kernel's alone */
 	struct catch	*catch;		/* innermost recovery point, test images only */
 	struct alloc_fault *alloc_fault; /* which allocation is to fail, test images only */
@@ -127,18 +130,29 @@ void section_irq_restore(irqflags_t flags);
 # define IRQ_RESTORE(flags)		(arch_irq_restore)(flags)
 #endif
 
-#ifdef CONFIG_LOCK_CHECK
 /* With locks held irqs went on: lock_check.h.  Context: irqs on. */
 void lock_check_irqs_on(void);
 
+/* The task that runs here gives way, unless something keeps it: preempt.h.  Context: irqs on. */
+void preempt_now(void);
+
+/* Whatever kept it has ended.  Context: any. */
+static inline void preempt_look(void)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT) && unlikely(READ_ONCE(this_cpu()->must_switch)) && arch_irqs_enabled())
+		preempt_now();
+}
+
+#if defined(CONFIG_LOCK_CHECK) || defined(CONFIG_PREEMPT)
 /* Looked at behind, for only the port knows what its flags say.  Context: any. */
 static inline void irqs_went_on(void)
 {
-	if (this_cpu()->held_count > 0 && arch_irqs_enabled())
+	if (IS_ENABLED(CONFIG_LOCK_CHECK) && this_cpu()->held_count > 0 && arch_irqs_enabled())
 		lock_check_irqs_on();
+	preempt_look();
 }
 
-/* A checked image pays for it, others do not. */
+/* An image that is checked, or preempts, pays for it, others do not. */
 # define arch_irq_enable()		(IRQ_ENABLE(), irqs_went_on())
 # define arch_irq_restore(flags)	(IRQ_RESTORE(flags), irqs_went_on())
 #elif defined(CONFIG_SECTIONS)

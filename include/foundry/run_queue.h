@@ -5,7 +5,7 @@
  * Its lock is held over a switch: whoever leaves takes it, and whoever comes gives it back.  So who holds it sees
  * no task that is about to run, or about to stop.  Two of them are never held at once.
  *
- * Provided by:  kernel/run_queue.c.
+ * Provided by:  kernel/run_queue.c; kernel/run_queue_idle.c for CPUs that have nothing to do.
  * Used by:      kernel/task.c, stage `sched`, the loop of idle CPUs.
  * Usable from:  HAS_SCHED.
  */
@@ -14,6 +14,7 @@
 
 #include <foundry/sched.h>
 #include <foundry/spinlock.h>
+#include <foundry/timer.h>
 
 struct run_queue {
 	unsigned int	cpu;
@@ -23,7 +24,9 @@ struct run_queue {
 	struct task	*left __guarded_by(&lock);	/* who ran before, until the switch is over */
 	struct task	*idle;				/* when nothing is ready; never in @sched */
 	struct task	flow;				/* of the CPU's own stack */
-	u32		must_switch;	/* unguarded: atomic; a task is to come first */
+	bool		ticks __guarded_by(&lock);	/* @tick is pending, or fires */
+	u32		must_tick;			/* unguarded: atomic; its CPU is to look whether it must */
+	struct timer	tick;				/* unguarded: its own lock's */
 };
 
 /* All tasks of a kernel. */

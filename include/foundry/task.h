@@ -3,8 +3,8 @@
  * task - a function that runs beside others, on a stack of its own.
  *
  * A task is ready, runs, or is blocked.  It runs until it gives way: by task_yield(), by task_block(), or at
- * its end; nothing makes it.  Who comes next says the policy of its CPU's queue: sched.h.  Where CPUs have
- * nothing to do they take ready tasks of others.
+ * its end; nothing makes it, but for preempt.h.  Who comes next says the policy of its CPU's queue: sched.h.
+ * Where CPUs have nothing to do they take ready tasks of others, but none that was preempted.
  *
  * The flow of boot is a task too, once stage `sched` has run: "main", which stays on CPU 0.
  *
@@ -21,7 +21,7 @@
  *  * TASK-5  a task that is blocked never goes on before it is woken.
  *  * TASK-6  a wake is never lost: one that comes before task_block() ends it at once.
  *  * TASK-7  once task_join() has returned, the task has ended for good, and what it wrote is seen.
- *  * TASK-8  no ready task ever waits while a CPU of its affinity idles.
+ *  * TASK-8  no ready task ever waits while a CPU of its affinity idles, but for one that was preempted.
  *  * TASK-9  what a task keeps in registers, its recovery points and whether irqs are on is as it left it.
  */
 #ifndef FOUNDRY_TASK_H
@@ -59,9 +59,15 @@ struct task {
 	enum task_state		state;
 	unsigned int		cpu;		/* where it runs, is ready, or ran last; atomic */
 	bool			woken;		/* before it blocked */
+	bool			is_preempted;	/* ready where it is, and nowhere else: preempt.h */
 	struct context		context;
 	struct catch		*catch;		/* cpu.h, while it does not run; as the next */
 	struct alloc_fault	*alloc_fault;
+
+	/* What became of it: under the same lock, for who asks. */
+	u64			turns;		/* times that it was chosen to run */
+	u64			preemptions;	/* that it did not ask for */
+	u64			ticks;		/* that found it running */
 
 	/* kernel/task.c's. */
 	int			(*fn)(void *arg);
@@ -162,7 +168,7 @@ void task_wake(struct task *task);
  * @task:	started or not
  * @cpus:	at least one of them is online
  *
- * One that runs on another CPU moves when it gives way; the calling task has moved when this returns.
+ * One that runs on another CPU, or was preempted there, moves when it gives way by itself; the calling task has moved when this returns.
  *
  * Context: irqs on, no lock held.
  * Return: 0, or -EINVAL when none of @cpus is online; nothing changed then.

@@ -4,6 +4,7 @@
 #include <foundry/bits.h>
 #include <foundry/bug.h>
 #include <foundry/errno.h>
+#include <foundry/preempt.h>
 #include <foundry/sched.h>
 
 #include "task.h"
@@ -397,11 +398,12 @@ static void join_unstarted_is_a_bug(struct ktest *kt)
 
 static u32 come, may_go;	/* atomic: how many have come, and a bit for each that may go */
 
-/* Keeps its CPU until it is let go. */
+/* Keeps its CPU until it is let go: no slice of it ends. */
 static int occupy(void *arg)
 {
 	struct team_member *me = arg;
 
+	preempt_guard();
 	atomic_fetch_add_release(&come, 1);
 	while (!(atomic_load_acquire(&may_go) >> me->who & 1) && !team_is_over(&team))
 		cpu_relax();
