@@ -396,10 +396,9 @@ int task_set_affinity(struct task *task, cpu_set_t cpus) __may_sleep
 	return 0;
 }
 
-/* A policy keeps ready tasks by their priority. */
-void task_set_priority(struct task *task, unsigned int priority)
+/* A policy keeps ready tasks by their priority; one that runs may have become less urgent than a ready one. */
+void run_queue_set_priority(struct task *task, unsigned int priority)
 {
-	irqflags_t flags = arch_irq_save();
 	unsigned int woken = NOBODY;
 	struct run_queue *queue;
 
@@ -409,7 +408,8 @@ void task_set_priority(struct task *task, unsigned int priority)
 	task->priority = priority;
 	if (task->state == TASK_READY)
 		woken = add(queue, task);
+	else if (task == queue->running && sched_preempts(queue->sched, task))
+		atomic_store_relaxed(&queue->must_switch, 1);
 	spin_unlock(&queue->lock);
 	wake_cpu(woken);
-	arch_irq_restore(flags);
 }

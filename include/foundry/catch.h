@@ -35,6 +35,7 @@ struct catch {
 	const void		*interrupted;
 	unsigned int		fault_depth;
 	unsigned int		held_count;
+	unsigned int		mutexes;
 
 	/* What was caught. */
 	enum catch_kind		kind;
