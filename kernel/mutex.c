@@ -245,11 +245,14 @@ void mutex_unlock(struct mutex *mutex) __no_lock_analysis /* it is the lock */
 	release(mutex, task);
 }
 
+bool mutex_is_held_by(const struct mutex *mutex, const struct task *task)
+{
+	return task && mutex_owner(mutex) == task;
+}
+
 bool mutex_is_held(const struct mutex *mutex)
 {
-	const struct task *task = task_current();
-
-	return task && mutex_owner(mutex) == task;
+	return mutex_is_held_by(mutex, task_current());
 }
 
 /* --- all that a task holds ---------------------------------------------------------------------- */

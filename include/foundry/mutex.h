@@ -114,8 +114,9 @@ bool __must_check mutex_trylock(struct mutex *mutex) __cond_acquires(true, mutex
 /* Context: the task that holds it; irqs on, no spin lock held. */
 void mutex_unlock(struct mutex *mutex) __releases(mutex);
 
-/* Whether this task holds it.  Context: any. */
+/* Whether this task holds it; or another one, as it was a moment ago.  Context: any. */
 bool mutex_is_held(const struct mutex *mutex);
+bool mutex_is_held_by(const struct mutex *mutex, const struct task *task);
 
 /*
  * mutex_guard() - hold a mutex to the end of the scope

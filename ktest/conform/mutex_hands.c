@@ -10,6 +10,8 @@
 #define LONG_NS		3600000000000ull	/* a deadline that does not come by itself */
 #define YIELDS		16			/* before more than that is tried */
 
+static struct hands *of_the_case;
+
 static struct spinlock *boost(void)
 {
 	return &this_kernel()->tasks.boost;
@@ -60,9 +62,8 @@ static void let_go_of_all(void)
 
 static int obey(void *arg) __may_sleep
 {
-	struct team_member *me = arg;
-	struct hands *hands = container_of(me, struct hands, team.members[me->who]);
-	struct hand *hand = &hands->of[me->who];
+	struct hand *hand = &of_the_case->of[((struct team_member *)arg)->who];
+	struct hands *hands = of_the_case;
 
 	for (;;) {	/* bounded: by the case */
 		while (atomic_load_acquire(&hand->told) == atomic_load_relaxed(&hand->done) &&
@@ -160,7 +161,19 @@ bool hands_are_late(struct hands *hands, unsigned int who) __may_sleep
 			return false;
 		team_pause();
 	}
-	return !hand_waits(hand);
+	return !hand_waits(hand) && hands_settle(hands);
+}
+
+/* All are woken before the first is waited for: it may wait for another one. */
+static void end(void *arg)
+{
+	struct hands *hands = arg;
+
+	let_go_of_all();
+	atomic_store_release(&hands->team.over, 1);
+	for (unsigned int i = 0; i < hands->team.size; i++)
+		if (hands->of[i].task && hands->of[i].task->state != TASK_NEW)
+			task_wake(hands->of[i].task);
 }
 
 static void be_as_before(void *priority)
@@ -172,11 +185,13 @@ void hands_make(struct ktest *kt, struct hands *hands, unsigned int count, const
 {
 	static unsigned int before;
 
+	of_the_case = hands;
 	*hands = (struct hands){ .bench = kt->bench };
 	before = task_current()->own_priority;
 	ktest_defer(kt, be_as_before, &before);
 	task_set_priority(task_current(), TASK_LEAST);
 	team_make(kt, &hands->team, count, obey);
+	ktest_defer(kt, end, hands);
 	for (unsigned int i = 0; i < count; i++) {
 		hands->of[i].task = hands->team.members[i].task;
 		hands->of[i].task->priority = priorities[i];
