@@ -31,8 +31,9 @@ static void insert(struct mutex_waiter *waiter)
 {
 	struct list *head = &waiter->mutex->waiters, *at = head->prev;
 
+	/* bounded: by those that wait for one mutex */
 	while (at != head && is_before(waiter, list_entry(at, struct mutex_waiter, link)))
-		at = at->prev;		/* bounded: by those that wait for one mutex */
+		at = at->prev;
 	list_add_head(at, &waiter->link);
 }
 
@@ -62,7 +63,7 @@ static unsigned int priority_of(const struct task *task)
 {
 	unsigned int priority = task->own_priority;
 
-	list_foreach(mutex, &task->lends, struct mutex, lent)	/* bounded: by the mutexes that a task holds at once */
+	list_foreach(mutex, &task->lends, struct mutex, lent)
 		if (!mutex->is_plain)
 			priority = MIN(priority,
 				       list_entry(mutex->waiters.next, struct mutex_waiter, link)->task->priority);
@@ -72,7 +73,7 @@ static unsigned int priority_of(const struct task *task)
 void task_boost(struct tasks *tasks, struct task *task) __must_hold(&tasks->boost)
 {
 	for (unsigned int i = 0; i <= MUTEX_CHAIN_MAX; i++) {
-		unsigned int priority = priority_of(task);
+		unsigned int priority = priority_of(task);	/* bounded: by the mutexes that a task holds at once */
 		struct mutex_waiter *waiter = task->waits_for;
 
 		if (priority == task->priority)

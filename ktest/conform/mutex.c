@@ -28,7 +28,7 @@ static void make(struct ktest *kt, unsigned int count, const unsigned int *prior
 	mutex_init(&first, "first");
 	mutex_init(&second, "second");
 	mutex_init(&third, "third");
-	hands_make(kt, &hands, count, priorities);
+	hands_make(kt, &hands, bench, count, priorities, CPUS_ALL);
 }
 
 #define DO(kt, who, what, mutex)	ASSERT_TRUE(kt, hands_do(&hands, who, what, mutex))

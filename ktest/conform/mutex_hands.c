@@ -17,6 +17,14 @@ static struct spinlock *boost(void)
 	return &this_kernel()->tasks.boost;
 }
 
+static void let_go_of_all(void)
+{
+	irqflags_t flags = arch_irq_save();
+
+	mutex_drop_held(0);
+	arch_irq_restore(flags);
+}
+
 /* --- what they do ------------------------------------------------------------------------------- */
 
 static void act(const struct mutex_bench *bench, struct hand *hand) __may_sleep
@@ -34,6 +42,9 @@ static void act(const struct mutex_bench *bench, struct hand *hand) __may_sleep
 	case HAND_UNLOCK:
 		bench->unlock(hand->mutex);
 		break;
+	case HAND_UNLOCK_ALL:
+		let_go_of_all();
+		break;
 	case HAND_EXIT:
 		bench->exit(0);
 		break;
@@ -43,21 +54,14 @@ static void act(const struct mutex_bench *bench, struct hand *hand) __may_sleep
 static void act_or_die(const struct mutex_bench *bench, struct hand *hand) __may_sleep
 {
 	hand->result = 0;
-	hand->died = true;
+	hand->died = false;
 	if (catch_set(&hand->catch) == CATCH_NOTHING) {
 		act(bench, hand);
 		catch_clear(&hand->catch);
-		hand->died = false;
+	} else {
+		hand->died = true;
 	}
 	atomic_fetch_add_release(&hand->done, 1);
-}
-
-static void let_go_of_all(void)
-{
-	irqflags_t flags = arch_irq_save();
-
-	mutex_drop_held(0);
-	arch_irq_restore(flags);
 }
 
 static int obey(void *arg) __may_sleep
@@ -181,12 +185,13 @@ static void be_as_before(void *priority)
 	task_set_priority(task_current(), *(unsigned int *)priority);
 }
 
-void hands_make(struct ktest *kt, struct hands *hands, unsigned int count, const unsigned int *priorities)
+void hands_make(struct ktest *kt, struct hands *hands, const struct mutex_bench *bench, unsigned int count,
+		const unsigned int *priorities, cpu_set_t cpus)
 {
 	static unsigned int before;
 
 	of_the_case = hands;
-	*hands = (struct hands){ .bench = kt->bench };
+	*hands = (struct hands){ .bench = bench };
 	before = task_current()->own_priority;
 	ktest_defer(kt, be_as_before, &before);
 	task_set_priority(task_current(), TASK_LEAST);
@@ -195,6 +200,7 @@ void hands_make(struct ktest *kt, struct hands *hands, unsigned int count, const
 	for (unsigned int i = 0; i < count; i++) {
 		hands->of[i].task = hands->team.members[i].task;
 		hands->of[i].task->priority = priorities[i];
+		hands->of[i].task->affinity = cpus;
 		task_start(hands->of[i].task);
 	}
 }

@@ -11,7 +11,7 @@
 #include "mutex.h"
 #include "task_team.h"
 
-enum hand_does { HAND_LOCK, HAND_LOCK_UNTIL, HAND_TRY, HAND_UNLOCK, HAND_EXIT };
+enum hand_does { HAND_LOCK, HAND_LOCK_UNTIL, HAND_TRY, HAND_UNLOCK, HAND_UNLOCK_ALL, HAND_EXIT };
 
 struct hand {
 	struct task	*task;
@@ -29,8 +29,12 @@ struct hands {
 	struct hand			of[TEAM_MAX];
 };
 
-/* @count of them, of these priorities, started; their team ends with the case, and with it all that they hold. */
-void hands_make(struct ktest *kt, struct hands *hands, unsigned int count, const unsigned int *priorities);
+/*
+ * @count of them, of these priorities, started on @cpus; they end with the case, and let go of all that they hold.
+ * What they call is @bench's.
+ */
+void hands_make(struct ktest *kt, struct hands *hands, const struct mutex_bench *bench, unsigned int count,
+		const unsigned int *priorities, cpu_set_t cpus);
 
 /* Let one do something, unless it waits.  Return: whether all have settled. */
 bool hands_do(struct hands *hands, unsigned int who, enum hand_does what, struct mutex *mutex) __may_sleep;
