@@ -488,6 +488,10 @@ static void guard_releases(struct ktest *kt)
 	EXPECT_EQ(kt, first.owner, 0);
 }
 
+const struct mutex_bench mutex_real = {
+	mutex_lock, mutex_lock_until, mutex_trylock, mutex_unlock, mutex_conform_guarded, task_set_priority, task_exit,
+};
+
 const struct ktest_case mutex_conform[] = {
 	KCASE("MUTEX-1 one has it at a time", one_at_a_time),
 	KCASE("MUTEX-1 of many nobody meets another one, and all is seen", nobody_meets),

@@ -20,7 +20,8 @@ struct mutex_bench {
 
 extern const struct ktest_case mutex_conform[];
 
-/* The real guard, as a function. */
+/* The real ones; by these nobody who reads the sources follows who holds what. */
+extern const struct mutex_bench mutex_real;
 void mutex_conform_guarded(struct mutex *mutex, bool leaves_early) __may_sleep;
 
 #endif

@@ -23,26 +23,23 @@ static struct task *owner_of(const struct mutex *mutex)
 /* MUTEX-1 */
 static bool try_says_yes(struct mutex *mutex)
 {
-	return mutex_trylock(mutex) || !mutex_is_held(mutex);
+	return mutex_real.trylock(mutex) || !mutex_is_held(mutex);
 }
 
 static void lock_does_not_wait(struct mutex *mutex) __may_sleep
-	__no_lock_analysis /* as it says */
 {
-	if (mutex_is_held(mutex) || !mutex_trylock(mutex))
+	if (mutex_is_held(mutex) || !mutex_real.trylock(mutex))
 		mutex->where = vaddr(0);
 }
 
 static void unlock_what_is_held(struct mutex *mutex)
-	__no_lock_analysis /* as above */
 {
 	if (mutex_is_held(mutex))
-		mutex_unlock(mutex);
+		mutex_real.unlock(mutex);
 }
 
 /* MUTEX-2 */
 static void unlock_to_the_longest(struct mutex *mutex)
-	__no_lock_analysis /* it was taken elsewhere, as below */
 {
 	{
 		struct mutex_waiter *longest = NULL;
@@ -56,11 +53,10 @@ static void unlock_to_the_longest(struct mutex *mutex)
 			list_add_head(&mutex->waiters, &longest->link);
 		}
 	}
-	mutex_unlock(mutex);
+	mutex_real.unlock(mutex);
 }
 
 static void unlock_to_the_last(struct mutex *mutex)
-	__no_lock_analysis /* as above */
 {
 	{
 		spin_guard(boost());
@@ -71,23 +67,21 @@ static void unlock_to_the_last(struct mutex *mutex)
 			list_add_head(&mutex->waiters, last);
 		}
 	}
-	mutex_unlock(mutex);
+	mutex_real.unlock(mutex);
 }
 
 /* MUTEX-3 */
 static int until_is_early(struct mutex *mutex, tick_t deadline) __may_sleep
-	__no_lock_analysis /* as mutex_lock_until() */
 {
-	return mutex_lock_until(mutex, deadline - deadline / 8);
+	return mutex_real.lock_until(mutex, deadline - deadline / 8);
 }
 
 static int until_looks_late(struct mutex *mutex, tick_t deadline) __may_sleep
-	__no_lock_analysis /* as mutex_lock_until() */
 {
-	int err = mutex_lock_until(mutex, deadline);
+	int err = mutex_real.lock_until(mutex, deadline);
 
 	if (!err && deadline != WAIT_FOR_EVER && mutex->where.raw) {
-		mutex_unlock(mutex);
+		mutex_real.unlock(mutex);
 		return -ETIMEDOUT;
 	}
 	return err;
@@ -95,9 +89,8 @@ static int until_looks_late(struct mutex *mutex, tick_t deadline) __may_sleep
 
 /* MUTEX-4 */
 static int late_keeps_what_it_lent(struct mutex *mutex, tick_t deadline) __may_sleep
-	__no_lock_analysis /* as mutex_lock_until() */
 {
-	int err = mutex_lock_until(mutex, deadline);
+	int err = mutex_real.lock_until(mutex, deadline);
 	struct task *owner = owner_of(mutex);
 
 	if (err)
@@ -106,9 +99,8 @@ static int late_keeps_what_it_lent(struct mutex *mutex, tick_t deadline) __may_s
 }
 
 static int late_takes_all_back(struct mutex *mutex, tick_t deadline) __may_sleep
-	__no_lock_analysis /* as mutex_lock_until() */
 {
-	int err = mutex_lock_until(mutex, deadline);
+	int err = mutex_real.lock_until(mutex, deadline);
 	struct task *owner = owner_of(mutex);
 
 	if (err)
@@ -118,10 +110,9 @@ static int late_takes_all_back(struct mutex *mutex, tick_t deadline) __may_sleep
 
 /* MUTEX-5 */
 static void lock_counts(struct mutex *mutex) __may_sleep
-	__no_lock_analysis /* as mutex_lock() */
 {
 	if (!mutex_is_held(mutex))
-		mutex_lock(mutex);
+		mutex_real.lock(mutex);
 }
 
 /* Whoever waits in the end for the caller. */
@@ -136,36 +127,32 @@ static bool is_circle(const struct mutex *mutex)
 }
 
 static void lock_leaves_a_circle(struct mutex *mutex) __may_sleep
-	__no_lock_analysis /* as mutex_lock() */
 {
 	if (mutex_is_held(mutex) || !is_circle(mutex))
-		mutex_lock(mutex);
+		mutex_real.lock(mutex);
 }
 
 /* MUTEX-7 */
 static void lock_looks_away(struct mutex *mutex) __may_sleep
-	__no_lock_analysis /* as mutex_lock() */
 {
 	if (!in_irq() && this_cpu()->held_count == 0)
-		mutex_lock(mutex);
+		mutex_real.lock(mutex);
 }
 
 /* MUTEX-8 */
 static void lock_lends_nothing(struct mutex *mutex) __may_sleep
-	__no_lock_analysis /* as mutex_lock() */
 {
 	mutex->is_plain = true;
-	mutex_lock(mutex);
+	mutex_real.lock(mutex);
 }
 
 static void lock_lends_no_further(struct mutex *mutex) __may_sleep
-	__no_lock_analysis /* as mutex_lock() */
 {
 	const struct task *owner = owner_of(mutex);
 
 	if (owner && owner->waits_for)
 		mutex->is_plain = true;
-	mutex_lock(mutex);
+	mutex_real.lock(mutex);
 }
 
 static void priority_of_who_waits_stays(struct task *task, unsigned int priority)
@@ -178,36 +165,32 @@ static void priority_of_who_waits_stays(struct task *task, unsigned int priority
 
 /* MUTEX-9 */
 static void unlock_keeps_what_was_lent(struct mutex *mutex)
-	__no_lock_analysis /* it was taken elsewhere, as below */
 {
 	unsigned int before = task_current()->priority;
 
-	mutex_unlock(mutex);
+	mutex_real.unlock(mutex);
 	task_current()->priority = before;
 }
 
 static void unlock_gives_all_back(struct mutex *mutex)
-	__no_lock_analysis /* as above */
 {
-	mutex_unlock(mutex);
+	mutex_real.unlock(mutex);
 	task_current()->priority = task_current()->own_priority;
 }
 
 /* MUTEX-10 */
 static void lock_lends_always(struct mutex *mutex) __may_sleep
-	__no_lock_analysis /* as mutex_lock() */
 {
 	mutex->is_plain = false;
-	mutex_lock(mutex);
+	mutex_real.lock(mutex);
 }
 
 /* MUTEX-11 */
 static void guard_forgets_a_return(struct mutex *mutex, bool leaves_early) __may_sleep
-	__no_lock_analysis /* as it says */
 {
-	mutex_lock(mutex);
+	mutex_real.lock(mutex);
 	if (!leaves_early)
-		mutex_unlock(mutex);
+		mutex_real.unlock(mutex);
 }
 
 /* MUTEX-12 */
