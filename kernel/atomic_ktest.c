@@ -56,7 +56,7 @@ static const struct atomic_bench fences_bench = {
 	.store_relaxed = atomic_store_relaxed, .store_release = fence_and_store,
 	.fetch_add = atomic_fetch_add_relaxed, .cas = atomic_cas_acquire,
 	.fetch_or64 = atomic64_fetch_or_release, .fetch_and64 = atomic64_fetch_and_release,
-	.load64 = atomic64_load_acquire, .store64 = atomic64_store_release, .cas64 = atomic64_cas_release,
+	.load64 = atomic64_load_acquire, .store64 = atomic64_store_release, .cas64 = atomic64_cas_acquire,
 	.fence = atomic_fence,
 };
 

@@ -5,6 +5,7 @@
 #include <foundry/context.h>
 #include <foundry/kasan.h>
 #include <foundry/lock_held.h>
+#include <foundry/mutex.h>
 #include <foundry/string.h>
 
 void catch_push(struct catch *catch)
@@ -20,6 +21,7 @@ void catch_push(struct catch *catch)
 	catch->fault_depth = cpu->fault_depth;
 	catch->held_count = cpu->held_count;
 	catch->preempt_count = cpu->preempt_count;
+	catch->mutexes = mutexes_held();
 	catch->kind = CATCH_NOTHING;
 	catch->addr = vaddr(0);
 	catch->text[0] = '\0';
@@ -69,6 +71,7 @@ void catch_throw(enum catch_kind kind, vaddr_t addr, const char *text)
 	cpu->interrupted = catch->interrupted;
 	cpu->fault_depth = catch->fault_depth;
 	cpu->catch = catch->outer;
+	mutex_drop_held(catch->mutexes);
 	kasan_leave_stack(arch_catch_stack(&catch->point));
 	land(cpu, catch, kind);
 }

@@ -8,6 +8,7 @@
 #include <foundry/arch.h>
 #include <foundry/atomic.h>
 #include <foundry/log.h>
+#include <foundry/mutex.h>
 
 #include "lock_check.h"
 
@@ -129,6 +130,19 @@ void lock_check_will_take(struct lock_tag *tag, bool waits, vaddr_t where)
 		return;
 	for (unsigned int i = 0; i < cpu->held_count; i++)
 		check_order(&cpu->held[i], tag, class, where);
+}
+
+/* --- mutexes ------------------------------------------------------------------------- */
+
+/* No spin lock is held: kernel/mutex.c has seen to that. */
+void lock_check_will_lock(struct lock_tag *tag, const struct list *mutexes, bool waits, vaddr_t where)
+{
+	unsigned int class = lock_check_class_of(tag);
+
+	if (!class || !waits)
+		return;
+	list_foreach(mutex, mutexes, struct mutex, held)
+		check_order(&(struct held_lock){ .tag = &mutex->tag, .where = mutex->where }, tag, class, where);
 }
 
 /* --- irqs that go on -------------------------------------------------------------------- */

@@ -57,6 +57,14 @@ void lock_check_released(const struct held_lock *held, vaddr_t where)
 		keep_longest(class, held, cost, where);
 }
 
+void lock_check_locked(struct lock_tag *tag)
+{
+	unsigned int class = lock_check_class_of(tag);
+
+	if (class)
+		atomic_fetch_add_relaxed(&lock_check_graph.class[class].holds.count, 1);
+}
+
 u64 lock_check_waits(struct lock_tag *tag)
 {
 	unsigned int class = lock_check_class_of(tag);

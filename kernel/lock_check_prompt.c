@@ -11,6 +11,10 @@ static void show_class(const char *name, const struct lock_holds *holds)
 	char taken[LOCK_PLACE_MAX], caller[LOCK_PLACE_MAX];
 	bool known = holds->trace[1].raw;
 
+	if (!holds->longest) {
+		print("  %-18s %10u %7u\n", name, holds->count, holds->waits);
+		return;
+	}
 	print("  %-18s %10u %7u %12llu %12llu  %s%s%s\n", name, holds->count, holds->waits,
 	      holds->longest_wait, holds->longest,
 	      lock_place(holds->taken, taken), known ? " for " : "",

@@ -78,19 +78,26 @@ static cpu_set_t find_idle(const struct task *task)
 	return idle & -idle;
 }
 
+/* @first: a ready task comes before the one that runs.  Return: the queue's CPU if it must be told, as the next. */
+static cpu_set_t look(struct run_queue *queue, bool first) __must_hold(&queue->lock)
+{
+	if (first)
+		atomic_store_relaxed(&arch_cpu(queue->cpu)->must_switch, 1);
+	return run_queue_must_be_told(queue, first) ? CPU_BIT(queue->cpu) : CPUS_NONE;
+}
+
 /* Return: the CPUs that must be woken to look. */
 static cpu_set_t add(struct run_queue *queue, struct task *task) __must_hold(&queue->lock)
 {
-	bool idles = queue->running == queue->idle, first;
+	bool idles = queue->running == queue->idle;
+	cpu_set_t told;
 
 	task->state = TASK_READY;
 	sched_add(queue->sched, task);
 	trace_ready(task, queue->cpu);
-	first = idles || sched_preempts(queue->sched, queue->running);
-	if (first)
-		atomic_store_relaxed(&arch_cpu(queue->cpu)->must_switch, 1);
+	told = look(queue, idles || sched_preempts(queue->sched, queue->running));
 	if (!idles || sched_len(queue->sched) > 1)
-		return find_idle(task) | (run_queue_must_be_told(queue, first) ? CPU_BIT(queue->cpu) : CPUS_NONE);
+		return told | find_idle(task);
 	atomic64_fetch_and_release(&tasks()->idle, ~CPU_BIT(queue->cpu));	/* the next one goes elsewhere */
 	return CPU_BIT(queue->cpu);
 }
@@ -317,10 +324,9 @@ int task_set_affinity(struct task *task, cpu_set_t cpus) __may_sleep
 	return 0;
 }
 
-/* A policy keeps ready tasks by their priority. */
-void task_set_priority(struct task *task, unsigned int priority)
+/* A policy keeps ready tasks by their priority; one that runs may have become less urgent than a ready one. */
+void run_queue_set_priority(struct task *task, unsigned int priority)
 {
-	irqflags_t flags = arch_irq_save();
 	cpu_set_t woken = CPUS_NONE;
 	struct run_queue *queue;
 
@@ -330,7 +336,8 @@ void task_set_priority(struct task *task, unsigned int priority)
 	task->priority = priority;
 	if (task->state == TASK_READY)
 		woken = add(queue, task);
+	else if (task == queue->running && sched_preempts(queue->sched, task))
+		woken = look(queue, true);
 	spin_unlock(&queue->lock);
 	wake_cpus(woken);
-	arch_irq_restore(flags);
 }

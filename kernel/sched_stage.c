@@ -73,6 +73,7 @@ static int sched_run(struct boot_context *ctx)
 
 	*tasks = (struct tasks){ .idle = CPUS_NONE };
 	spin_lock_init(&tasks->lock, "tasks");
+	spin_lock_init(&tasks->boost, "boost");
 	list_init(&tasks->all);
 	for (unsigned int id = 0; id < CPU_MAX; id++) {
 		struct sched *sched = sched_policy(id);

@@ -10,6 +10,7 @@
 #include <foundry/errno.h>
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
+#include <foundry/mutex.h>
 #include <foundry/task_stack.h>
 
 #include "task.h"
@@ -73,6 +74,7 @@ void task_start(struct task *task)
 	BUG_ON(task->state != TASK_NEW, "task '%s' was started before", task->name);
 	BUG_ON(!(task->affinity & smp_online()), "task '%s' may run on no CPU that is online", task->name);
 	task->state = TASK_MOVING;
+	task->own_priority = task->priority;
 	task->cpu = this_cpu()->id;
 	enter(task);
 	run_queue_place(task);
@@ -86,6 +88,9 @@ void task_exit(int result) __may_sleep
 
 	lock_check_may_sleep("task_exit");
 	BUG_ON(!task->fn, "task '%s' cannot end", task->name);
+	if (!list_is_empty(&task->mutexes))
+		BUG("task '%s' ends with mutex '%s' held", task->name,
+		    list_entry(task->mutexes.next, struct mutex, held)->tag.name);
 	task->result = result;
 	run_queue_leave();
 }

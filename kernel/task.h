@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Between kernel/run_queue*.c, kernel/preempt.c and kernel/task.c. */
+/* Between kernel/run_queue*.c, kernel/preempt.c and kernel/task*.c. */
 #ifndef KERNEL_TASK_H
 #define KERNEL_TASK_H
 
@@ -53,6 +53,12 @@ static inline bool run_queue_must_be_told(struct run_queue *queue, bool first) {
 static inline void run_queue_look_for_ticks(struct run_queue *queue) { }
 
 #endif
+
+/*
+ * Whatever state @task is in, policies go by this from now on.
+ * Context: irqs off, the boost lock held.
+ */
+void run_queue_set_priority(struct task *task, unsigned int priority);
 
 /* A task has ended, and its stack was left for good.  Context: irqs off, no lock held. */
 void task_bury(struct task *task);

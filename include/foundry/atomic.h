@@ -134,6 +134,13 @@ static inline bool atomic64_cas_relaxed(u64 *p, u64 old, u64 new)
 					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
+/* The same; acquires only then. */
+static inline bool atomic64_cas_acquire(u64 *p, u64 old, u64 new)
+{
+	return __atomic_compare_exchange_n(p, &old, new, false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
 /* The same; releases only then. */
 static inline bool atomic64_cas_release(u64 *p, u64 old, u64 new)
 {

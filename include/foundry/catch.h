@@ -36,6 +36,7 @@ struct catch {
 	unsigned int		fault_depth;
 	unsigned int		held_count;
 	unsigned int		preempt_count;
+	unsigned int		mutexes;
 
 	/* What was caught. */
 	enum catch_kind		kind;

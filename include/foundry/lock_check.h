@@ -13,7 +13,7 @@
  *    what was taken with irqs on is wanted, however far away; or irqs go on while it is held.
  *  - Sleeping with a lock held, or in an interrupt; a handler or a stage of boot that leaves one held.
  *  - How long each class was held, by arch_cost(): the longest, and where; and how often and how long
- *    others waited for it.
+ *    others waited for it.  Of mutexes it is how often alone: a task that sleeps costs nothing.
  *
  * To read is as to write: a reader waits behind a writer that waits.  A lock that is only tried waits for nobody:
  * there is no order from what is held to it, but from it to what is taken next.
@@ -21,6 +21,8 @@
  * What is found is not remembered, so the checker goes on behind a BUG that a test has caught; and what
  * a case adds in classes of its own is forgotten behind it.  There is room for 255 classes; what
  * comes later is not checked, and the log says so once.
+ *
+ * Mutexes are held by tasks, on whichever CPU, and are checked against those that the task holds.
  *
  * Provided by:  kernel/lock_check*.c, with CONFIG_LOCK_CHECK; without it nothing of this is in the image.
  * Used by:      lock_tell.h; who may sleep, calls handlers or runs stages.
@@ -31,11 +33,12 @@
 #ifndef FOUNDRY_LOCK_CHECK_H
 #define FOUNDRY_LOCK_CHECK_H
 
+#include <foundry/list.h>
 #include <foundry/lock_held.h>
 
 #define LOCK_TRACE_MAX	4
 
-/* How a class was held, and waited for. */
+/* How a class was held, and waited for; of mutexes the counts alone. */
 struct lock_holds {
 	u32	count;			/* atomic; it may wrap around, as the next */
 	u32	waits;			/* that the first try failed; atomic */
@@ -51,6 +54,10 @@ struct lock_holds {
 void lock_check_will_take(struct lock_tag *tag, bool waits, vaddr_t where);
 void lock_check_taken(struct held_lock *held);
 void lock_check_released(const struct held_lock *held, vaddr_t where);
+
+/* For kernel/mutex.c: @tag is about to be taken by the task that holds @mutexes; it is. */
+void lock_check_will_lock(struct lock_tag *tag, const struct list *mutexes, bool waits, vaddr_t where);
+void lock_check_locked(struct lock_tag *tag);
 
 /*
  * A first try has failed, and @tag is waited for.  Return: for lock_check_waited(), once it is had.
@@ -84,6 +91,9 @@ bool lock_check_is_full(void);
 #else
 
 static inline void lock_check_will_take(struct lock_tag *tag, bool waits, vaddr_t where) { }
+static inline void lock_check_will_lock(struct lock_tag *tag, const struct list *mutexes, bool waits,
+					vaddr_t where) { }
+static inline void lock_check_locked(struct lock_tag *tag) { }
 static inline void lock_check_taken(struct held_lock *held) { }
 static inline void lock_check_released(const struct held_lock *held, vaddr_t where) { }
 static inline u64 lock_check_waits(struct lock_tag *tag) { return 0; }

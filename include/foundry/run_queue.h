@@ -37,6 +37,8 @@ struct tasks {
 	struct spinlock		lock;
 	u64			last_id __guarded_by(&lock);
 	struct list		all __guarded_by(&lock);	/* that were started and did not end */
+	struct spinlock		boost;		/* who waits for which mutex: taken before a queue's */
+	u64			waits __guarded_by(&boost);	/* for mutexes, so far */
 };
 
 /* What tasks are ready on a CPU is chosen by @sched.  Context: boot only, before the CPU looks. */

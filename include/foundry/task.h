@@ -32,6 +32,7 @@
 #include <foundry/smp.h>
 
 struct kernel;
+struct mutex_waiter;
 struct sched;
 
 /* Priorities are 0, the most urgent, to TASK_PRIORITIES - 1: as many as a word has bits. */
@@ -47,7 +48,7 @@ enum task_state { TASK_NEW, TASK_READY, TASK_MOVING, TASK_RUNNING, TASK_BLOCKED,
 struct task {
 	u64			id;
 	const char		*name;
-	unsigned int		priority;
+	unsigned int		priority;	/* what policies go by; lent by others, perhaps: mutex.h */
 	cpu_set_t		affinity;
 	void			(*on_scheduled)(struct task *task);	/* or NULL; under its queue's lock */
 
@@ -68,6 +69,12 @@ struct task {
 	u64			turns;		/* times that it was chosen to run */
 	u64			preemptions;	/* that it did not ask for */
 	u64			ticks;		/* that found it running */
+	/* kernel/task_boost.c's: under the boost lock of struct tasks. */
+	unsigned int		own_priority;	/* that it was given */
+	struct mutex_waiter	*waits_for;	/* the mutex that it will have, or NULL */
+	struct list		lends;		/* mutexes that it holds and others wait for */
+
+	struct list		mutexes;	/* that it holds, the last one first: its own */
 
 	/* kernel/task.c's. */
 	int			(*fn)(void *arg);
@@ -92,8 +99,11 @@ static inline void task_init(struct task *task, u64 id, const char *name)
 {
 	*task = (struct task){
 		.id = id, .name = name, .priority = TASK_NORMAL, .affinity = CPUS_ALL,
+		.own_priority = TASK_NORMAL,
 	};
 	list_init(&task->link);
+	list_init(&task->lends);
+	list_init(&task->mutexes);
 	list_init(&task->all);
 }
 
@@ -129,7 +139,7 @@ int __must_check task_create(struct task **task, const char *name, int (*fn)(voi
 /* It is ready from now on.  Starting it twice is a BUG.  Context: any. */
 void task_start(struct task *task);
 
-/* The calling task ends.  Context: irqs on, no lock held; not the main task. */
+/* The calling task ends.  Context: irqs on, no lock held, a mutex neither; not the main task. */
 __noreturn void task_exit(int result) __may_sleep;
 
 /**
@@ -175,7 +185,10 @@ void task_wake(struct task *task);
  */
 int __must_check task_set_affinity(struct task *task, cpu_set_t cpus) __may_sleep;
 
-/* From its next turn on.  Context: any. */
+/*
+ * Its own, from its next turn on; where others wait for what it holds, it is as urgent as they are all the same.
+ * Context: any, but with a lock held that is taken under a queue's.
+ */
 void task_set_priority(struct task *task, unsigned int priority);
 
 #endif

@@ -52,6 +52,11 @@ extern const struct ktest_case vmm_random[];
 extern const struct model heap_model;
 extern const struct ktest_case heap_random[];
 
+/* Mutexes and what they lend, by a struct mutex_bench: mutex.c. */
+extern const struct model mutex_model;
+extern const struct ktest_case mutex_random[];
+void mutex_model_before(struct ktest *kt);	/* of each case */
+
 /* Timers in virtual time, by a struct timer_bench: timer.c. */
 extern const struct model timer_model;
 extern const struct ktest_case timer_random[];
