@@ -91,6 +91,7 @@ void task_exit(int result) __may_sleep
 
 	lock_check_may_sleep("task_exit");
 	BUG_ON(!task->fn, "task '%s' cannot end", task->name);
+	task_run_endings(task);
 	task->result = result;
 	run_queue_leave();
 }

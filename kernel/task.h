@@ -17,6 +17,9 @@ bool run_queue_claim(struct task *task);
 /* Whom hand_over() has put there, and no more.  Context: irqs off. */
 struct task *run_queue_handed(struct run_queue *queue) __must_hold(&queue->lock);
 
+/* What is to be done when it ends: by itself.  Context: irqs on, no lock held. */
+void task_run_endings(struct task *task) __may_sleep;
+
 /* A task has ended, and its stack was left for good.  Context: irqs off, no lock held. */
 void task_bury(struct task *task);
 

@@ -68,6 +68,7 @@ struct task {
 	void			*arg;
 	int			result;		/* of @fn or task_exit(), once it was joined */
 	struct stack_bounds	stack;
+	struct list		endings;	/* its own once it runs: task_ending.h's */
 	struct list		all;		/* under tasks->lock, as the next */
 	struct task		*joiner;
 	bool			is_over;
@@ -88,6 +89,7 @@ static inline void task_init(struct task *task, u64 id, const char *name)
 		.id = id, .name = name, .priority = TASK_NORMAL, .affinity = CPUS_ALL,
 	};
 	list_init(&task->link);
+	list_init(&task->endings);
 	list_init(&task->all);
 }
 
