@@ -155,6 +155,22 @@ void task_wake(struct task *task)
 	arch_irq_restore(flags);
 }
 
+bool run_queue_claim(struct task *task)
+{
+	unsigned int here = this_cpu()->id;
+	struct run_queue *queue;
+	bool claimed;
+
+	lock_queue_of(task, &queue);
+	claimed = task->state == TASK_BLOCKED && may_run(task, here);
+	if (claimed) {
+		task->state = TASK_MOVING;
+		atomic_store_relaxed(&task->cpu, here);
+	}
+	spin_unlock(&queue->lock);
+	return claimed;
+}
+
 /* --- the switch ---------------------------------------------------------------------------- */
 
 void run_queue_switched(struct run_queue *queue) __releases(&queue->lock)
@@ -181,9 +197,11 @@ static void exchange(struct cpu *cpu, struct task *from, const struct task *to)
 
 static struct task *next(struct run_queue *queue) __must_hold(&queue->lock)
 {
-	struct task *task = NULL;
+	struct task *task = run_queue_handed(queue);
 
-	if (!atomic_load_acquire(&tasks()->closed))
+	if (task)
+		sched_hand_out(task, queue->running);
+	else if (!atomic_load_acquire(&tasks()->closed))
 		task = sched_next(queue->sched);
 	return task ? task : queue->idle;
 }

@@ -35,6 +35,15 @@ struct task *sched_next(struct sched *sched)
 	return task;
 }
 
+void sched_hand_out(struct task *task, const struct task *from)
+{
+	BUG_ON(task->sched, "sched: task '%s' is ready in '%s', and is handed out past it", task->name,
+	       task->sched->name);
+	task->slice = from->slice;
+	if (task->on_scheduled)
+		task->on_scheduled(task);
+}
+
 void sched_remove(struct sched *sched, struct task *task)
 {
 	BUG_ON(task->sched != sched, "sched: task '%s' is not ready in '%s'", task->name, sched->name);

@@ -88,6 +88,7 @@ void task_exit(int result) __may_sleep
 
 	lock_check_may_sleep("task_exit");
 	BUG_ON(!task->fn, "task '%s' cannot end", task->name);
+	task_run_endings(task);
 	if (!list_is_empty(&task->mutexes))
 		BUG("task '%s' ends with mutex '%s' held", task->name,
 		    list_entry(task->mutexes.next, struct mutex, held)->tag.name);

@@ -60,6 +60,18 @@ static inline void run_queue_look_for_ticks(struct run_queue *queue) { }
  */
 void run_queue_set_priority(struct task *task, unsigned int priority);
 
+/*
+ * A blocked task that may run here is MOVING to this CPU, and nobody else's.  Context: irqs off.  Return: whether it was
+ * one.
+ */
+bool run_queue_claim(struct task *task);
+
+/* Whom hand_over() has put there, and no more.  Context: irqs off. */
+struct task *run_queue_handed(struct run_queue *queue) __must_hold(&queue->lock);
+
+/* What is to be done when it ends: by itself.  Context: irqs on, no lock held. */
+void task_run_endings(struct task *task) __may_sleep;
+
 /* A task has ended, and its stack was left for good.  Context: irqs off, no lock held. */
 void task_bury(struct task *task);
 

@@ -22,6 +22,7 @@ struct run_queue {
 	struct sched	*sched __guarded_by(&lock);	/* the policy */
 	struct task	*running __guarded_by(&lock);	/* changed by its own CPU alone */
 	struct task	*left __guarded_by(&lock);	/* who ran before, until the switch is over */
+	struct task	*handed __guarded_by(&lock);	/* who comes next, MOVING, or NULL: hand_over.c's */
 	struct task	*idle;				/* when nothing is ready; never in @sched */
 	struct task	flow;				/* of the CPU's own stack */
 	bool		ticks __guarded_by(&lock);	/* @tick is pending, or fires */

@@ -72,6 +72,12 @@ void sched_add(struct sched *sched, struct task *task);
  */
 struct task *__must_check sched_next(struct sched *sched);
 
+/*
+ * Past the policy, @task is to run now, on what is left of the turn of @from.  One that is ready is a BUG.
+ * Context: any.
+ */
+void sched_hand_out(struct task *task, const struct task *from);
+
 /* A ready task is ready no more.  One that is not in @sched is a BUG.  Context: any. */
 void sched_remove(struct sched *sched, struct task *task);
 

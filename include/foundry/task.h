@@ -81,6 +81,7 @@ struct task {
 	void			*arg;
 	int			result;		/* of @fn or task_exit(), once it was joined */
 	struct stack_bounds	stack;
+	struct list		endings;	/* its own once it runs: task_ending.h's */
 	struct list		all;		/* under tasks->lock, as the next */
 	struct task		*joiner;
 	bool			is_over;
@@ -104,6 +105,7 @@ static inline void task_init(struct task *task, u64 id, const char *name)
 	list_init(&task->link);
 	list_init(&task->lends);
 	list_init(&task->mutexes);
+	list_init(&task->endings);
 	list_init(&task->all);
 }
 

@@ -1,50 +1,12 @@
 // SPDX-License-Identifier: MIT
-/*
- * wait: no wake is lost.  Each thread is a task, which sleeps until somebody wakes it; task.h says no more, and
- * kernel/run_queue.c needs a whole kernel.
- */
+/* wait: no wake is lost. */
 #include <foundry/atomic.h>
-#include <foundry/task.h>
 #include <foundry/wait.h>
 
-#include "explore.h"
-
-static struct task tasks[EXPLORE_THREADS];
-static u32 woken[EXPLORE_THREADS];
+#include "sleeper.h"
 
 static struct wait_queue queue = WAIT_QUEUE_INIT(queue);
 static u32 items, taken;
-
-/* --- tasks ------------------------------------------------------------------------------ */
-
-struct task *task_current(void)
-{
-	return &tasks[explore_cpu()];
-}
-
-void task_block(void)
-{
-	u32 *word = &woken[explore_cpu()];
-
-	explore_wait_for(word);
-	__atomic_exchange_n(word, 0, __ATOMIC_ACQUIRE);
-}
-
-void task_wake(struct task *task)
-{
-	__atomic_store_n(&woken[task - tasks], 1, __ATOMIC_RELEASE);
-}
-
-/* No wait has a deadline here. */
-void timer_arm(struct timer *timer, tick_t deadline)
-{
-	explore_fail("a timer is armed");
-}
-
-bool timer_cancel(struct timer *timer)
-{
-	explore_fail("a timer is cancelled");
-}
 
 /* --- the test ----------------------------------------------------------------------------- */
 
