@@ -19,7 +19,7 @@
  * and the end of a table, is done in steps of HANDLE_STEP, with no lock held in between.
  *
  * Provided by:  ipc/handle.c, ipc/handle_move.c, ipc/handle_revoke.c.
- * Used by:      whoever gives tasks rights to what others own.
+ * Used by:      port.h.
  * Usable from:  the first C line.
  *
  * Clauses.  ktest/conform/handle.c proves each by its number.
