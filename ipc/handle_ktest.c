@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The promise of handle.h on the one there is, what is a BUG, and the last generation of a slot. */
-#include "conform/handle.h"
+#include "torture/handle.h"
 
 static const struct ktest_suite conform = {
 	.name	= "handle",
@@ -9,6 +9,19 @@ static const struct ktest_suite conform = {
 	.bench	= &handle_calls,
 };
 KTEST_SUITE(conform);
+
+static const struct handle_torture lent = {
+	{ handle_open, handle_use, handle_done, handle_derive, handle_grant, handle_move, handle_close, handle_revoke,
+	  handle_table_end },
+};
+
+static const struct ktest_suite torture = {
+	.name	= "handle",
+	.needs	= FACT(SMP),
+	.cases	= handle_torture_conform,
+	.bench	= &lent,
+};
+KTEST_SUITE(torture);
 
 static struct handle_space space, other_space;
 static struct handle_table table, other;
