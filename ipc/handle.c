@@ -237,18 +237,18 @@ int handle_open(struct handle_table *table, struct handle_object *object, unsign
 int handle_use(struct handle_table *table, u32 handle, const struct handle_type *type, unsigned int rights,
 	       struct handle_use *use)
 {
-	const struct handle_slot *slot;
+	const struct handle_slot *found;
 
 	spin_guard(&table->lock);
-	slot = handle_slot_find(table, handle, HANDLE_LIVE);
-	if (!slot)
+	found = handle_slot_find(table, handle, HANDLE_LIVE);
+	if (!found)
 		return -EBADF;
-	if (type && slot->object->type != type)
+	if (type && found->object->type != type)
 		return -EINVAL;
-	if (rights & ~slot->rights)
+	if (rights & ~found->rights)
 		return -EACCES;
-	handle_object_get(slot->object);
-	*use = (struct handle_use){ slot->object, slot->badge, slot->rights };
+	handle_object_get(found->object);
+	*use = (struct handle_use){ found->object, found->badge, found->rights };
 	return 0;
 }
 

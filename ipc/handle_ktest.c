@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The promise of handle.h on the one there is, what is a BUG, and the last generation of a slot. */
+#include "model/model.h"
 #include "torture/handle.h"
 
 static const struct ktest_suite conform = {
@@ -10,9 +11,17 @@ static const struct ktest_suite conform = {
 };
 KTEST_SUITE(conform);
 
+static const struct ktest_suite random = {
+	.name	= "handle",
+	.needs	= FACT(CONSOLE),
+	.cases	= handle_random,
+	.bench	= &handle_calls,
+};
+KTEST_SUITE(random);
+
 static const struct handle_torture lent = {
-	{ handle_open, handle_use, handle_done, handle_derive, handle_grant, handle_move, handle_close, handle_revoke,
-	  handle_table_end },
+	.calls = { handle_open, handle_use, handle_done, handle_derive, handle_grant, handle_move, handle_close,
+		   handle_revoke, handle_table_end },
 };
 
 static const struct ktest_suite torture = {
