@@ -12,6 +12,7 @@
 #define ERRNO_TABLE(X)						\
 	X(ENOENT,	  2)	/* no such entry */		\
 	X(EIO,		  5)	/* the hardware did not answer */ \
+	X(EBADF,	  9)	/* no such handle */		\
 	X(EAGAIN,	 11)	/* nothing now, try again */	\
 	X(ENOMEM,	 12)	/* out of memory */		\
 	X(EACCES,	 13)	/* not permitted */		\

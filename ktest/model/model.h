@@ -48,6 +48,10 @@ extern const struct ktest_case frame_random[];
 extern const struct model vmm_model;
 extern const struct ktest_case vmm_random[];
 
+/* Handles and a port, by a struct handle_calls: handle.c. */
+extern const struct model handle_model;
+extern const struct ktest_case handle_random[];
+
 /* Heaps, by a struct heap_bench: heap.c. */
 extern const struct model heap_model;
 extern const struct ktest_case heap_random[];

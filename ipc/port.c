@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+/*
+ * port - handles in front of an endpoint.
+ *
+ * Who sends and who sees the last receiver go may meet: a message goes into the ring behind the back of who empties it.
+ * So the one who sends looks once more when its message is in the ring, and the other one when nobody can receive any
+ * more; each fences in between, and one of them finds it.
+ */
+#include <foundry/atomic.h>
+#include <foundry/bug.h>
+#include <foundry/port.h>
+
+#define BADGE_BYTES	8u
+
+static struct port *to_port(struct handle_object *object)
+{
+	return container_of(object, struct port, object);
+}
+
+/* In which word behind the payload. */
+static unsigned int badge_at(unsigned int size)
+{
+	return (size + 7) / 8;
+}
+
+/* --- the end ----------------------------------------------------------------------------------------- */
+
+/* What is in flight is given back, as far as it is in the ring. */
+static void empty(struct port *port)
+{
+	struct message message;
+
+	while (endpoint_recv(port->ep, &message) == 0) {	/* bounded: closed, or by what is sent meanwhile */
+		for (unsigned int i = 0; i < message.handle_count; i++) {	/* bounded: MESSAGE_HANDLES_MAX */
+			/* One that was revoked on its way is gone already. */
+			int err = handle_close(&port->transit, message.handles[i]);
+
+			BUG_ON(err && err != -EBADF, "port: a handle in flight does not go");
+		}
+	}
+}
+
+static bool is_deaf(const struct port *port)
+{
+	return atomic_load_relaxed(&port->object.receivers) == 0;
+}
+
+static void port_gone(struct handle_object *object, unsigned int right)
+{
+	struct port *port = to_port(object);
+
+	endpoint_close(port->ep);
+	if (right != HANDLE_RECV)
+		return;
+	atomic_fence();		/* pairs with the one in send() */
+	empty(port);
+}
+
+static void port_release(struct handle_object *object)
+{
+	struct port *port = to_port(object);
+
+	BUG_ON(handle_count(&port->transit) != 0, "port: released with %zu handles in flight",
+	       handle_count(&port->transit));
+	port->release(port);
+}
+
+const struct handle_type port_type = {
+	.name		= "port",
+	.gone		= port_gone,
+	.release	= port_release,
+};
+
+void port_init(struct port *port, struct endpoint *ep, struct handle_space *space, struct handle_slot *slots,
+	       size_t count, void (*release)(struct port *port))
+{
+	BUG_ON(ep->payload_max < BADGE_BYTES, "port: an endpoint without room for a badge");
+	handle_object_init(&port->object, &port_type);
+	handle_table_init(&port->transit, space, slots, count);
+	port->ep = ep;
+	port->release = release;
+}
+
+void port_put(struct port *port)
+{
+	handle_object_put(&port->object);
+}
+
+/* --- send ---------------------------------------------------------------------------------------------- */
+
+/* The first @count handles are the sender's again. */
+static void take_back(struct port *port, struct handle_table *table, const struct message *message,
+		      const struct message *framed, unsigned int count)
+{
+	while (count--)	/* bounded: MESSAGE_HANDLES_MAX */
+		handle_lend_back(table, message->handles[count], &port->transit, framed->handles[count]);
+}
+
+/* Return: 0; an error of handle_lend(), and nothing is lent. */
+static int lend(struct port *port, struct handle_table *table, const struct message *message, struct message *framed)
+{
+	for (unsigned int i = 0; i < message->handle_count; i++) {	/* bounded: MESSAGE_HANDLES_MAX */
+		int err = handle_lend(table, message->handles[i], &port->transit, &framed->handles[i]);
+
+		if (err) {
+			take_back(port, table, message, framed, i);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int send(struct port *port, struct handle_table *table, const struct message *message, u64 badge)
+{
+	struct message framed;
+	int err;
+
+	if (message->size > port_payload_max(port) || message->handle_count > port->ep->handles_max)
+		return -EMSGSIZE;
+	if (is_deaf(port))
+		return -EPIPE;
+	message_copy(&framed, message);
+	framed.words[badge_at(message->size)] = badge;
+	framed.size = (u16)(message->size + BADGE_BYTES);
+	err = lend(port, table, message, &framed);
+	if (err)
+		return err;
+	err = endpoint_send(port->ep, &framed);
+	if (err) {
+		take_back(port, table, message, &framed, message->handle_count);
+		return err;
+	}
+	for (unsigned int i = 0; i < message->handle_count; i++)	/* bounded: MESSAGE_HANDLES_MAX */
+		handle_lend_end(table, message->handles[i]);
+	atomic_fence();		/* pairs with the one in port_gone() */
+	if (is_deaf(port))
+		empty(port);
+	return 0;
+}
+
+int port_send(struct handle_table *table, u32 handle, const struct message *message)
+{
+	struct handle_use use;
+	int err;
+
+	BUG_ON(!message, "port: NULL is no message");
+	err = handle_use(table, handle, &port_type, HANDLE_SEND, &use);
+	if (err)
+		return err;
+	err = send(to_port(use.object), table, message, use.badge);
+	handle_done(&use);
+	return err;
+}
+
+/* --- receive --------------------------------------------------------------------------------------------- */
+
+/* With so many slots reserved, of which those that are not needed are given back. */
+static void unpack(struct port *port, struct handle_table *table, struct message *message, u64 *badge, u32 reserved)
+{
+	BUG_ON(message->size < BADGE_BYTES, "port: a message that was sent past it");
+	message->size = (u16)(message->size - BADGE_BYTES);
+	*badge = message->words[badge_at(message->size)];
+	for (unsigned int i = 0; i < message->handle_count; i++) {	/* bounded: MESSAGE_HANDLES_MAX */
+		message->handles[i] = handle_take(&port->transit, message->handles[i], table);
+		reserved -= message->handles[i] != HANDLE_NONE;
+	}
+	handle_unreserve(table, reserved);
+}
+
+static int recv(struct port *port, struct handle_table *table, struct message *message, u64 *badge)
+{
+	u32 most = port->ep->handles_max;
+	int err = handle_reserve(table, most);
+
+	if (err)
+		return err;
+	err = endpoint_recv(port->ep, message);
+	if (err) {
+		handle_unreserve(table, most);
+		return err;
+	}
+	unpack(port, table, message, badge, most);
+	return 0;
+}
+
+int port_recv(struct handle_table *table, u32 handle, struct message *message, u64 *badge)
+{
+	struct handle_use use;
+	int err;
+
+	BUG_ON(!message || !badge, "port: NULL is no message");
+	err = handle_use(table, handle, &port_type, HANDLE_RECV, &use);
+	if (err)
+		return err;
+	err = recv(to_port(use.object), table, message, badge);
+	handle_done(&use);
+	return err;
+}
+
+int port_close(struct handle_table *table, u32 handle)
+{
+	struct handle_use use;
+	int err = handle_use(table, handle, &port_type, HANDLE_RECV, &use);
+
+	if (err)
+		return err;
+	endpoint_close(to_port(use.object)->ep);
+	handle_done(&use);
+	return 0;
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+/* The promise of port.h on the one there is, what is a BUG, and what happens in the middle of a send. */
+#include <foundry/string.h>
+
+#include "conform/port_case.h"
+
+static const struct ktest_suite conform = {
+	.name	= "port",
+	.needs	= FACT(CONSOLE),
+	.cases	= port_conform,
+	.bench	= &port_calls,
+};
+KTEST_SUITE(conform);
+
+/* --- in the middle --------------------------------------------------------------------------------- */
+
+/* A transport in which something happens before it sends. */
+static struct endpoint_ops ops;
+static int (*right_send)(struct endpoint *ep, const struct message *message);
+static u32 origin;
+static int (*happens)(struct handle_table *table, u32 handle);
+static int refusal;
+
+static int send_when_it_has_happened(struct endpoint *ep, const struct message *message)
+{
+	int err = happens(origin ? T(2) : T(1), origin ? origin : port_bed.server);
+
+	BUG_ON(err, "it did not happen");
+	return refusal ? refusal : right_send(ep, message);
+}
+
+/* The case sends handles[0], whose origin is in table 2, and handles[1]. */
+static struct message begin(struct ktest *kt, u32 handles[2])
+{
+	port_fresh(kt);
+	handles[0] = port_cargo(kt, &origin);
+	handles[1] = port_cargo(kt, NULL);
+	ops = *port_bed.port.ep->ops;
+	right_send = ops.send;
+	ops.send = send_when_it_has_happened;
+	port_bed.port.ep->ops = &ops;
+	refusal = 0;
+	return port_message(1, 2, handles);
+}
+
+static void revoked_and_refused(struct ktest *kt)
+{
+	u32 handles[2];
+	struct message message = begin(kt, handles);
+
+	happens = handle_revoke;
+	refusal = -EAGAIN;
+	EXPECT_EQ(kt, port_send(T(0), port_bed.client, &message), -EAGAIN);
+	EXPECT_EQ(kt, handle_close(T(0), handles[0]), -EBADF);
+	EXPECT_EQ(kt, handle_close(T(0), handles[1]), 0);
+	EXPECT_EQ(kt, handle_count(T(0)), 1);
+	EXPECT_EQ(kt, handle_count(&port_bed.port.transit), 0);
+}
+
+static void revoked_and_sent(struct ktest *kt)
+{
+	u32 handles[2];
+	struct message message = begin(kt, handles);
+
+	happens = handle_revoke;
+	port_must_send(kt, &message);
+	port_must_recv(kt, &message, 1, 2);
+	EXPECT_EQ(kt, message.handles[0], HANDLE_NONE);
+	EXPECT_EQ(kt, handle_close(T(1), message.handles[1]), 0);
+	EXPECT_EQ(kt, handle_count(T(0)), 1);
+}
+
+/* The last receiver goes when the handles are in the port, and the message is not: it comes back. */
+static void deaf_before_it_is_sent(struct ktest *kt)
+{
+	u32 handles[2];
+	struct message message = begin(kt, handles);
+
+	origin = 0;
+	happens = handle_close;
+	EXPECT_EQ(kt, port_send(T(0), port_bed.client, &message), -EPIPE);
+	EXPECT_EQ(kt, handle_close(T(0), handles[0]), 0);
+	EXPECT_EQ(kt, handle_close(T(0), handles[1]), 0);
+}
+
+/* It has claimed its slot, so the end does not see it: who sends gives back itself. */
+static int send_behind_the_end(struct endpoint *ep, const struct message *message)
+{
+	struct message *slot;
+	int err = endpoint_reserve(ep, &slot);
+
+	BUG_ON(err || handle_close(T(1), port_bed.server), "it did not happen");
+	message_copy(slot, message);
+	endpoint_commit(ep, slot);
+	return 0;
+}
+
+static void deaf_while_it_is_sent(struct ktest *kt)
+{
+	u32 handles[2];
+	struct message message = begin(kt, handles);
+
+	ops.send = send_behind_the_end;
+	EXPECT_EQ(kt, port_send(T(0), port_bed.client, &message), 0);
+	EXPECT_EQ(kt, handle_count(T(0)), 1);
+	EXPECT_EQ(kt, handle_count(&port_bed.port.transit), 0);
+	EXPECT_EQ(kt, endpoint_len(port_bed.port.ep), 0);
+}
+
+/* --- wrong use ----------------------------------------------------------------------------------------- */
+
+static void no_message_is_a_bug(struct ktest *kt)
+{
+	struct message message;
+	u64 badge;
+
+	port_fresh(kt);
+	EXPECT_BUG(kt, "NULL is no message", EXPECT_EQ(kt, port_send(T(0), port_bed.client, NULL), 0));
+	EXPECT_BUG(kt, "NULL is no message", EXPECT_EQ(kt, port_recv(T(1), port_bed.server, NULL, &badge), 0));
+	EXPECT_BUG(kt, "NULL is no message", EXPECT_EQ(kt, port_recv(T(1), port_bed.server, &message, NULL), 0));
+}
+
+static void past_the_port_is_a_bug(struct ktest *kt)
+{
+	struct message message = { .type = 1 };
+	u64 badge;
+
+	port_fresh(kt);
+	ASSERT_EQ(kt, endpoint_send(port_bed.port.ep, &message), 0);
+	EXPECT_BUG(kt, "a message that was sent past it",
+		   EXPECT_EQ(kt, port_recv(T(1), port_bed.server, &message, &badge), 0));
+}
+
+static void without_room_for_a_badge_is_a_bug(struct ktest *kt)
+{
+	static const struct endpoint_ops none;
+	struct endpoint ep = endpoint_of(&none, "small", MESSAGE_HEAD_BYTES, 1);
+
+	EXPECT_BUG(kt, "an endpoint without room for a badge",
+		   port_init(&port_bed.port, &ep, &handle_test_space, NULL, 1, NULL));
+}
+
+static const struct ktest_case cases[] = {
+	KCASE("a handle is revoked in the middle of a send that is refused", revoked_and_refused),
+	KCASE("a handle is revoked in the middle of a send", revoked_and_sent),
+	KCASE("the last receiver goes before a message is sent", deaf_before_it_is_sent),
+	KCASE("the last receiver goes while a message is sent", deaf_while_it_is_sent),
+	KCASE("NULL for a message is a BUG", no_message_is_a_bug),
+	KCASE("a message past the port is a BUG", past_the_port_is_a_bug),
+	KCASE("an endpoint without room for a badge is a BUG", without_room_for_a_badge_is_a_bug),
+	KCASE_END
+};
+
+static const struct ktest_suite suite = {
+	.name	= "port/send",
+	.needs	= FACT(CONSOLE),
+	.cases	= cases,
+	.bench	= &port_calls,
+};
+KTEST_SUITE(suite);
