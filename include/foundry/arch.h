@@ -81,6 +81,10 @@ __noreturn void kernel_main(struct arch *arch, const struct boot_info *info);
  * asm/layout.h:	PAGE_BYTES, DIRECT_BASE, DEVICE_BASE, DYNAMIC_BASE, KERNEL_BASE, DYNAMIC_BYTES,
  *			USER_BASE, USER_BYTES, STACK_GUARD, STACK_BYTES
  *
+ * What a port may give besides, as a function and a macro of its name, where the answer of cpu.h is not its own:
+ *
+ * may be in asm/cpu.h:	cpu_point, arch_yield
+ *
  * The link asks for the functions below, make for the rest: Documentation/add-a-port.md.
  */
 

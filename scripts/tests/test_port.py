@@ -122,10 +122,10 @@ class Headers(unittest.TestCase):
         path.write_text(whole, encoding="utf-8")
         return said
 
-    def owed(self):
+    def owed(self, before=""):
         """Header and name, as arch.h lists them."""
         text = (SRCTREE / "include/foundry/arch.h").read_text(encoding="utf-8")
-        entries = re.findall(r"^ \* asm/(\w+\.h):(.*(?:\n \*\t.*)*)", text, re.M)
+        entries = re.findall(rf"^ \* {before}asm/(\w+\.h):(.*(?:\n \*\t.*)*)", text, re.M)
         return [(header, name.strip(" *\t\n")) for header, names in entries for name in names.split(",")]
 
     def test_a_whole_port_is_accepted(self):
@@ -136,6 +136,16 @@ class Headers(unittest.TestCase):
         self.assertGreater(len(owed), 15)	# read, and not skipped
         self.assertEqual({header for header, _ in owed}, {"atomic.h", "catch.h", "context.h", "cpu.h", "io.h", "layout.h",
                                                      "physmem.h"})
+
+    def test_what_it_may_give(self):
+        may = self.owed("may be in ")
+        self.assertEqual(set(may), {("cpu.h", "cpu_point"), ("cpu.h", "arch_yield")})
+        for header, name in may:
+            generic = (SRCTREE / "include/foundry" / header).read_text(encoding="utf-8")
+            with self.subTest(header=header, name=name):
+                self.assertIn(f"#ifndef {name}\n", generic)
+                own = f"\n#define {name} {name}\nvoid {name}(void);\n#endif\n"
+                self.assertEqual(self.change(header, lambda text: re.sub(r"\n#endif\n\Z", own, text)), "")
 
     def test_each_name(self):
         for header, name in self.owed():
