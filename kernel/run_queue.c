@@ -206,7 +206,7 @@ static void switch_to_next(struct run_queue *queue) __releases(&queue->lock)
 	queue->left = from;
 	queue->running = to;
 	if (to != from) {
-		trace_switch(from, to, trace_why(from->state));
+		trace_switch(from, to);
 		exchange(this_cpu(), from, to);
 		context_switch(&from->context, &to->context);
 	}

@@ -94,10 +94,25 @@ static struct trace_task name_of(const struct task *task)
 	return (struct trace_task){ .id = task->id, .name = task->name };
 }
 
-void trace_note_switch(struct trace *trace, const struct task *from, const struct task *to, enum trace_why why)
+/* By what it is now: whoever comes has not looked after it yet. */
+static enum trace_why why_it_leaves(const struct task *task)
+{
+	switch (task->state) {
+	case TASK_BLOCKED:
+		return TRACE_BLOCKS;
+	case TASK_DEAD:
+		return TRACE_EXITS;
+	case TASK_MOVING:
+		return TRACE_MOVES;
+	default:
+		return TRACE_YIELDS;
+	}
+}
+
+void trace_note_switch(struct trace *trace, const struct task *from, const struct task *to)
 {
 	const struct trace_event event = {
-		.time = clock_now(trace->clock), .kind = TRACE_SWITCH, .number = why,
+		.time = clock_now(trace->clock), .kind = TRACE_SWITCH, .number = why_it_leaves(from),
 		.task = name_of(from), .other = name_of(to),
 	};
 
