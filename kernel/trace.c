@@ -119,12 +119,19 @@ void trace_note_switch(struct trace *trace, const struct task *from, const struc
 	trace->record(trace, &event);
 }
 
+static const struct task *running_here(void) __no_lock_analysis /* a CPU's own */
+{
+	const struct run_queue *queue = this_cpu()->queue;
+
+	return queue ? queue->running : NULL;
+}
+
 void trace_note_task(struct trace *trace, enum trace_kind kind, const struct task *task, unsigned int cpu)
 {
 	bool is_wake = kind == TRACE_WAKE && !in_irq();
 	const struct trace_event event = {
 		.time = clock_now(trace->clock), .kind = kind, .number = cpu,
-		.task = name_of(task), .other = is_wake ? name_of(task_current()) : nobody(),
+		.task = name_of(task), .other = is_wake ? name_of(running_here()) : nobody(),
 	};
 
 	trace->record(trace, &event);
