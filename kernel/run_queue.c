@@ -221,7 +221,7 @@ static void switch_to_next(struct run_queue *queue) __releases(&queue->lock)
 	queue->running = to;
 	run_queue_look_for_ticks(queue);
 	if (to != from) {
-		trace_switch(from, to, trace_why(from->state));
+		trace_switch(from, to);
 		exchange(this_cpu(), from, to);
 		context_switch(&from->context, &to->context);
 	}

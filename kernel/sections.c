@@ -10,6 +10,11 @@
 #include <foundry/sections.h>
 #include <foundry/string.h>
 
+/* The port's own words, for what is no section of the kernel's. */
+#undef arch_irq_save
+#undef arch_irq_enable
+#undef arch_irq_restore
+
 #define RETURNS_TO	vaddr_of(__builtin_return_address(0))
 
 /* Between keep() and whoever turned irqs on. */
@@ -23,10 +28,9 @@ static struct {
 	struct section	of[SECTIONS_MAX];
 } kept;
 
-/* The bare words: this is no section of the kernel's. */
 static irqflags_t enter(void)
 {
-	irqflags_t flags = (arch_irq_save)();
+	irqflags_t flags = arch_irq_save();
 
 	while (!atomic_cas_acquire(&kept.guard, 0, 1))	/* pairs with the store in leave() */
 		cpu_relax();
@@ -36,7 +40,7 @@ static irqflags_t enter(void)
 static void leave(irqflags_t flags)
 {
 	atomic_store_release(&kept.guard, 0);
-	(arch_irq_restore)(flags);
+	arch_irq_restore(flags);
 }
 
 /* --- what is kept ------------------------------------------------------------------------ */
@@ -125,7 +129,7 @@ static u64 cost_of(const struct cpu *cpu)
 irqflags_t section_irq_save(void)
 {
 	bool begins = arch_irqs_enabled();
-	irqflags_t flags = (arch_irq_save)();
+	irqflags_t flags = arch_irq_save();
 
 	if (begins)
 		begin(RETURNS_TO);
@@ -138,7 +142,7 @@ void section_irq_enable(void)
 	vaddr_t from = this_cpu()->irqs_off_at;
 	u64 cost = cost_of(this_cpu());
 
-	(arch_irq_enable)();
+	arch_irq_enable();
 	if (ends && cost > READ_ONCE(kept.least))
 		keep(from, RETURNS_TO, cost);
 }
@@ -150,7 +154,7 @@ void section_irq_restore(irqflags_t flags)
 	vaddr_t from = this_cpu()->irqs_off_at;
 	u64 cost = cost_of(this_cpu());
 
-	(arch_irq_restore)(flags);
+	arch_irq_restore(flags);
 	if (were_off && cost > READ_ONCE(kept.least) && arch_irqs_enabled())
 		keep(from, RETURNS_TO, cost);
 }

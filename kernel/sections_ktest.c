@@ -105,20 +105,37 @@ static void wait_is_none(struct ktest *kt)
 	EXPECT_TRUE(kt, !section_at(0, &longest) || longest.longest < AGES);
 }
 
-#define TEN(n)		PLACE(n##0) PLACE(n##1) PLACE(n##2) PLACE(n##3) PLACE(n##4) \
-			PLACE(n##5) PLACE(n##6) PLACE(n##7) PLACE(n##8) PLACE(n##9)
-#define PLACE(n)	static __noinline void place_##n(void) { section((n + 1) * (AGES / 64)); barrier(); }
-TEN(1) TEN(2)
-#undef PLACE
-#define PLACE(n)	place_##n,
+/* Each call is a place of its own. */
+static __noinline void sections_at_20_places(u64 step)
+{
+	section(11 * step);
+	section(12 * step);
+	section(13 * step);
+	section(14 * step);
+	section(15 * step);
+	section(16 * step);
+	section(17 * step);
+	section(18 * step);
+	section(19 * step);
+	section(20 * step);
+	section(21 * step);
+	section(22 * step);
+	section(23 * step);
+	section(24 * step);
+	section(25 * step);
+	section(26 * step);
+	section(27 * step);
+	section(28 * step);
+	section(29 * step);
+	section(30 * step);
+	barrier();	/* it is here that the last call returns to */
+}
 
 static void keeps_the_longest(struct ktest *kt)
 {
-	static void (*const places[])(void) = { TEN(1) TEN(2) };
 	struct section kept;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(places); i++)
-		places[i]();
+	sections_at_20_places(AGES / 64);
 	for (unsigned int i = 0; i < SECTIONS_MAX; i++) {
 		ASSERT_TRUE(kt, section_at(i, &kept));
 		EXPECT_EQ(kt, kept.longest / (AGES / 64), 30 - i);

@@ -94,14 +94,36 @@ static struct trace_task name_of(const struct task *task)
 	return (struct trace_task){ .id = task->id, .name = task->name };
 }
 
-void trace_note_switch(struct trace *trace, const struct task *from, const struct task *to, enum trace_why why)
+/* By what it is now: whoever comes has not looked after it yet. */
+static enum trace_why why_it_leaves(const struct task *task)
+{
+	switch (task->state) {
+	case TASK_BLOCKED:
+		return TRACE_BLOCKS;
+	case TASK_DEAD:
+		return TRACE_EXITS;
+	case TASK_MOVING:
+		return TRACE_MOVES;
+	default:
+		return TRACE_YIELDS;
+	}
+}
+
+void trace_note_switch(struct trace *trace, const struct task *from, const struct task *to)
 {
 	const struct trace_event event = {
-		.time = clock_now(trace->clock), .kind = TRACE_SWITCH, .number = why,
+		.time = clock_now(trace->clock), .kind = TRACE_SWITCH, .number = why_it_leaves(from),
 		.task = name_of(from), .other = name_of(to),
 	};
 
 	trace->record(trace, &event);
+}
+
+static const struct task *running_here(void) __no_lock_analysis /* a CPU's own */
+{
+	const struct run_queue *queue = this_cpu()->queue;
+
+	return queue ? queue->running : NULL;
 }
 
 void trace_note_task(struct trace *trace, enum trace_kind kind, const struct task *task, unsigned int cpu)
@@ -109,7 +131,7 @@ void trace_note_task(struct trace *trace, enum trace_kind kind, const struct tas
 	bool is_wake = kind == TRACE_WAKE && !in_irq();
 	const struct trace_event event = {
 		.time = clock_now(trace->clock), .kind = kind, .number = cpu,
-		.task = name_of(task), .other = is_wake ? name_of(task_current()) : nobody(),
+		.task = name_of(task), .other = is_wake ? name_of(running_here()) : nobody(),
 	};
 
 	trace->record(trace, &event);

@@ -326,11 +326,10 @@ class Drawing:
                      f'style="fill: {ink}">{escape(name)}</text>')
 
     def fitting_name(self, task, width):
-        """Its name, its number alone, or nothing."""
-        for name in (self.names[task], '#' + task.rpartition('#')[2]):
-            if SMALL * len(name) <= width and name != '#0':
-                return name
-        return ''
+        """Its name; where it has one, its number alone; or nothing."""
+        name = self.names[task]
+        short = '#' + name.rpartition('#')[2] if '#' in name else ''
+        return next((text for text in (name, short) if SMALL * len(text) <= width), '')
 
     def tip(self, task, span):
         took = f'{self.ns(span.start):.0f} to {self.ns(span.end):.0f} ns'

@@ -108,7 +108,7 @@ void trace_record(struct trace *trace, const struct trace_event *event);
 #ifdef CONFIG_TRACE
 
 /* What they do where a trace is on.  Context of all: irqs off. */
-void trace_note_switch(struct trace *trace, const struct task *from, const struct task *to, enum trace_why why);
+void trace_note_switch(struct trace *trace, const struct task *from, const struct task *to);
 void trace_note_task(struct trace *trace, enum trace_kind kind, const struct task *task, unsigned int cpu);
 void trace_note_irq(struct trace *trace, enum trace_kind kind, irq_t irq) __irq_context;
 
@@ -118,13 +118,13 @@ static inline struct trace *trace_now_on(void)
 	return atomic_ptr_load_acquire(&this_kernel()->trace);	/* pairs with the store in trace_begin() */
 }
 
-/* @from leaves this CPU, and why; @to comes.  Context: irqs off. */
-static inline void trace_switch(const struct task *from, const struct task *to, enum trace_why why)
+/* @from leaves this CPU, and its state says why; @to comes.  Context: irqs off. */
+static inline void trace_switch(const struct task *from, const struct task *to)
 {
 	struct trace *trace = trace_now_on();
 
 	if (unlikely(trace))
-		trace_note_switch(trace, from, to, why);
+		trace_note_switch(trace, from, to);
 }
 
 /* task_wake() of @task.  Context: irqs off. */
@@ -166,27 +166,12 @@ static inline void trace_irq_end(irq_t irq) __irq_context
 #else
 
 /* Nobody asks.  Context of all: any. */
-static inline void trace_switch(const struct task *from, const struct task *to, enum trace_why why) { }
+static inline void trace_switch(const struct task *from, const struct task *to) { }
 static inline void trace_wake(const struct task *task) { }
 static inline void trace_ready(const struct task *task, unsigned int cpu) { }
 static inline void trace_irq(irq_t irq) { }
 static inline void trace_irq_end(irq_t irq) { }
 
 #endif
-
-/* Why a task leaves, by what it is then: BLOCKED, DEAD, MOVING, or READY.  Context: any. */
-static inline enum trace_why trace_why(enum task_state state)
-{
-	switch (state) {
-	case TASK_BLOCKED:
-		return TRACE_BLOCKS;
-	case TASK_DEAD:
-		return TRACE_EXITS;
-	case TASK_MOVING:
-		return TRACE_MOVES;
-	default:
-		return TRACE_YIELDS;
-	}
-}
 
 #endif

@@ -24,7 +24,7 @@ ALL = sorted(SOURCES + ["arch/host/libc.o"])
 
 # What an outer make hands down, and what would change the builds below.
 MAKE_OWN = re.compile(r"MAKE|MFLAGS|GNUMAKEFLAGS|KBUILD_|dir-|objtree|exttree|quiet|EXT|ARCH$|"
-                      r"O$|V$|W$|C$|CC$|LLVM$|PYTHON|CROSS_COMPILE$|KTEST$|APPEND$|KCFLAGS$|ARCHES$|BENCH$|BASELINE$")
+                      r"O$|V$|W$|C$|CC$|LLVM$|PYTHON|CROSS_COMPILE$|KTEST$|APPEND$|TRACE$|KCFLAGS$|ARCHES$|BENCH$|BASELINE$")
 
 
 def clean_environment(**more):

@@ -141,6 +141,8 @@ class Drawing(unittest.TestCase):
     def test_names_with_numbers_where_they_repeat(self):
         words = timeline.svg(timeline.read(lines_with('right<#', 'left#')))
         self.assertIn('>left#1<', words)
+        self.assertEqual(timeline.Drawing(timeline.read(lines_with('right<#', 'left#'))[0]).fitting_name('left#2', 20), '#2')
+        self.assertEqual(timeline.Drawing(timeline.read(LINES.splitlines())[0]).fitting_name('left#1', 20), '')
         self.assertIn('>left#2<', words)
 
     def test_many_turns_stay_small(self):
