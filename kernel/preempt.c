@@ -17,9 +17,9 @@ static bool is_kept(const struct cpu *cpu)
  * What a CPU does that runs no task gives way by itself; when tasks end for good nobody comes back.  A stack that is
  * not the task's is one for which its own had no room: that is the CPU's, and others need it.
  */
-static bool may_leave(const struct cpu *cpu, struct run_queue *queue) __no_lock_analysis /* a CPU's own */
+static bool may_leave(const struct cpu *cpu, const struct run_queue *queue)
 {
-	return queue && queue->running != queue->idle && !atomic_load_acquire(&tasks()->closed) &&
+	return queue && task_current() != queue->idle && !atomic_load_acquire(&tasks()->closed) &&
 	       stack_holds(&cpu->stack, this_frame());
 }
 
