@@ -29,9 +29,9 @@ void preempt_from_irq(void) __irq_context
 	struct run_queue *queue = atomic_ptr_load_acquire(&cpu->queue);
 
 	if (queue && atomic_load_relaxed(&queue->must_tick))
-		run_queue_begin_ticks(queue);
+		run_queue_begin_ticks(queue);	/* nested: irqs were on, so no lock of a queue is held */
 	if (atomic_load_relaxed(&cpu->must_switch) && !is_kept(cpu) && may_leave(cpu, queue))
-		run_queue_preempt(queue);	/* bounded: what is kept is nothing */
+		run_queue_preempt(queue);	/* nested: no lock at all is held; bounded: neither */
 }
 
 /* The bare ones: it has been looked at, and who is rung meanwhile looks in the interrupt. */

@@ -124,7 +124,7 @@ void preempt_now(void);
 static inline void preempt_look(void)
 {
 	if (IS_ENABLED(CONFIG_PREEMPT) && unlikely(READ_ONCE(this_cpu()->must_switch)) && arch_irqs_enabled())
-		preempt_now();	/* nested: with a lock held it does nothing */
+		preempt_now();
 }
 
 #if defined(CONFIG_LOCK_CHECK) || defined(CONFIG_PREEMPT)
