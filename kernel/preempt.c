@@ -17,9 +17,9 @@ static bool is_kept(const struct cpu *cpu)
  * What a CPU does that runs no task gives way by itself; when tasks end for good nobody comes back.  A stack that is
  * not the task's is one for which its own had no room: that is the CPU's, and others need it.
  */
-static bool may_leave(const struct cpu *cpu, struct run_queue *queue) __no_lock_analysis /* a CPU's own */
+static bool may_leave(const struct cpu *cpu, const struct run_queue *queue)
 {
-	return queue && queue->running != queue->idle && !atomic_load_acquire(&tasks()->closed) &&
+	return queue && task_current() != queue->idle && !atomic_load_acquire(&tasks()->closed) &&
 	       stack_holds(&cpu->stack, this_frame());
 }
 
@@ -29,9 +29,9 @@ void preempt_from_irq(void) __irq_context
 	struct run_queue *queue = atomic_ptr_load_acquire(&cpu->queue);
 
 	if (queue && atomic_load_relaxed(&queue->must_tick))
-		run_queue_begin_ticks(queue);
+		run_queue_begin_ticks(queue);	/* nested: irqs were on, so no lock of a queue is held */
 	if (atomic_load_relaxed(&cpu->must_switch) && !is_kept(cpu) && may_leave(cpu, queue))
-		run_queue_preempt(queue);	/* bounded: what is kept is nothing */
+		run_queue_preempt(queue);	/* nested: no lock at all is held; bounded: neither */
 }
 
 /* The bare ones: it has been looked at, and who is rung meanwhile looks in the interrupt. */

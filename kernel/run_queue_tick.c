@@ -14,7 +14,7 @@
 /* Whether the end of a slice could matter to anybody. */
 static bool is_needed(const struct run_queue *queue) __must_hold(&queue->lock)
 {
-	if (!queue->sched->ops->tick || queue->running == queue->idle)
+	if (!sched_has_slices(queue->sched) || queue->running == queue->idle)
 		return false;
 	return IS_ENABLED(CONFIG_TICK_PERIODIC) || !sched_is_empty(queue->sched);
 }
@@ -45,7 +45,7 @@ void run_queue_look_for_ticks(struct run_queue *queue) __must_hold(&queue->lock)
 	if (queue->ticks || !is_needed(queue))
 		return;
 	queue->ticks = true;
-	timer_arm(&queue->tick, next_tick(queue));
+	timer_arm(&queue->tick, next_tick(queue));	/* bounded: irqs are off, and stay so */
 }
 
 void run_queue_begin_ticks(struct run_queue *queue)

@@ -28,6 +28,8 @@ COMPILED = ('arch*,back*,pag*,phys*,tlb/m*,tran*/m*,alarm/*,irq*,int*,trap*,tim*
 NO_SABOTEURS = ('a*,b*,c*,d*,e*,f*,g*,h*,i*,j*,k*,l*,m*,n*,o*,p*,q*,r*,sc*,se*,sl*,sm*,sp*,st*,sy*,t*,u*,v*,w*,x*')
 # Under KASAN a test takes seven times as many instructions; on the host all of them do.
 SANITIZED = 'kasan*,ubsan*,arch*,trap*,boot*,paging*,heap*,slab*,frame/kernel*,vmm/live*,vm_lazy*,tlb/machine*'
+# What is about turns, and what ends them.
+PREEMPTED = '*preempt,*task,*sched*,*wait,*sleep,timer/*,*lock,context/*,endpoint/*'
 # It knows all architectures; the plain one of some distributions does too.
 DEBUGGER = shutil.which('gdb-multiarch') or 'gdb'
 
@@ -60,6 +62,8 @@ def rows_of_port(arch):
             f'grep -q "Breakpoint 1, kernel_main (" {{trees}}/{arch}-gdb.log'), 'status', trees=arch),
         Row(f'{arch}-clang', 'what is written for the CPU, built by clang and lld', (
             f"{other}-clang LLVM=1 KTEST='{COMPILED}' defconfig ktest",), trees=f'{arch}-clang'),
+        Row(f'{arch}-preempt', 'every test with preemption, four CPUs, instructions counted', (
+            f'{other}-preempt defconfig preempt.config conformance',), trees=f'{arch}-preempt', long=True),
         Row(f'{arch}-release', 'an image without tests holds nothing of them; its prompt works', (
             f'{other}-release defconfig release.config all prompt',), trees=f'{arch}-release'),
         Row(f'{arch}-tiny', 'the smallest image boots to its prompt', (
@@ -112,6 +116,13 @@ ROWS = (
         HOST + 'explore explore',), trees='explore'),
     Row('host-kasan', 'every test, under KASAN and UBSAN', (
         HOST + 'kasan defconfig kasan.config ktest',), trees='kasan'),
+    Row('host-preempt', 'every test with preemption: what is ready and comes first runs, and slices end', (
+        HOST + 'preempt defconfig preempt.config conformance',
+        HOST + f"preempt KTEST='{PREEMPTED}' defconfig preempt.config periodic.config ktest"),
+        trees='preempt'),
+    Row('riscv64-preempts', 'tasks, time and locks with preemption on a port, instructions counted', (
+        f"{{make}} ARCH=riscv64 ICOUNT=1 O={{trees}}/riscv64-preempt KTEST='{PREEMPTED}' defconfig preempt.config ktest",),
+        trees='riscv64-preempt'),
     Row('host-races', 'what is about several CPUs, with seeds that decide where one comes in between', (
         HOST + 'races SEEDS=3 races',), trees='races'),
     Row('host-clang', 'every test, built by clang and lld', (

@@ -2,7 +2,8 @@
 """The clauses that the contract headers promise: ` *  * ALARM-2  never fires before its tick`.
 
 The clauses of contract `alarm` stand in include/foundry/alarm.h, are called ALARM-1 to
-ALARM-n and may go on over the following comment lines.
+ALARM-n and may go on over the following comment lines. A contract that not every image has says
+so: ` * Usable from:  HAS_SCHED, with CONFIG_PREEMPT.`
 """
 
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 ID = r'[A-Z][A-Z0-9_]*-[1-9]\d{0,3}'
 CLAUSE = re.compile(rf' \*  \* ({ID}) {{2,}}(\S.*)')
 ALMOST = re.compile(rf'\s*\*\s*\*\s*{ID}\b')
+OPTION = re.compile(r' \* Usable from: .*\bwith (CONFIG_[A-Z0-9_]+)\b')
 GOES_ON = re.compile(r' \*\s{3,}([^\s*].*)')
 
 Clause = namedtuple('Clause', 'id text line')
@@ -46,6 +48,16 @@ def check_numbers(path, clauses):
         if clause.id != expected:
             wrong.append(f'{path}:{clause.line}: {clause.id} stands where {expected} is due')
     return wrong
+
+
+def options(folder):
+    """Return {contract: the option that it is there with}, of those that have one."""
+    found = {}
+    for path in sorted(Path(folder).glob('*.h')):
+        option = re.search(OPTION, path.read_text(encoding='utf-8'))
+        if option:
+            found[path.stem] = option.group(1)
+    return found
 
 
 def read(folder):

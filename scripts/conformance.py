@@ -8,6 +8,9 @@ implementation has a column for each architecture that it was seen on.
 Suites are called <contract>/<implementation>, cases begin with the clause they prove, and the
 suite saboteur/<contract> has a case for each saboteur, named by the clause that must go red.
 
+A contract that is there with an option of the configuration is judged where --config has it, or where
+a run has a case of it.
+
 Cells: pass, FAIL, - (skipped: not provided), none (no case carries the clause).
 Exit status: 0 every clause is kept and every saboteur caught, 1 otherwise, 2 wrong usage.
 """
@@ -213,6 +216,19 @@ def boot(arch, command, args):
     return arch, run, recorder
 
 
+def is_set(option, config):
+    """Whether a configuration, given by its file or None, has an option."""
+    return config is not None and f'{option}=y' in Path(config).read_text(encoding='utf-8').splitlines()
+
+
+def judged(promised, runs, args):
+    """Return the contracts that these images have."""
+    options = clauses.options(args.include)
+    seen = {contract_named_by(case.suite) for _, _, recorder in runs for case in recorder.cases}
+    return {name: contract for name, contract in promised.items()
+        if name not in options or name in seen or is_set(options[name], args.config)}
+
+
 def report(runs, promised, wrong, with_saboteurs):
     """Print tables, what is wrong, and the summary; return the exit status."""
     tables = {name: Table(name, contract) for name, contract in promised.items()}
@@ -254,6 +270,7 @@ def parse_arguments(argv):
                 help='the contract headers (default include/foundry)')
     parser.add_argument('--contract', metavar='NAME',
                 help='the image ran the suites of this one alone: no other has a table')
+    parser.add_argument('--config', metavar='FILE', help='the configuration of the image')
     parser.add_argument('--saboteurs', action='store_true',
                 help='list each saboteur and what went red')
     parser.add_argument('--silence', type=float, default=120.0, metavar='SECONDS',
@@ -286,7 +303,7 @@ def main(argv):
         return 2
     except KeyboardInterrupt:
         return 1
-    return report(runs, promised, wrong, args.saboteurs)
+    return report(runs, judged(promised, runs, args), wrong, args.saboteurs)
 
 
 if __name__ == '__main__':

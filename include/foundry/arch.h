@@ -92,7 +92,7 @@ __noreturn void kernel_main(struct arch *arch, const struct boot_info *info);
 int __must_check arch_traps_init(void);
 
 /*
- * The irqchip is ready, every line disabled, and interrupts reach irq_dispatch().
+ * The irqchip is ready, every line disabled, and interrupts reach irq_dispatch(), and preempt_from_irq() behind it.
  * Context: boot only, irqs off.  Return: 0 or a negated errno.
  */
 int __must_check arch_irq_init(void);

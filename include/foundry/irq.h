@@ -3,7 +3,7 @@
  * irq - a device's line to its handler.
  *
  * Provided by:  kernel/irq.c, over the port's irqchip.
- * Used by:      drivers; the port's interrupt entry calls irq_dispatch().
+ * Used by:      drivers; the port's interrupt entry calls irq_dispatch(), and preempt_from_irq() behind it.
  * Usable from:  HAS_IRQ.
  *
  * Clauses.  ktest/conform/irq.c proves each by its number.

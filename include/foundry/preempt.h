@@ -13,6 +13,7 @@
  *
  * Provided by:  kernel/preempt.c.
  * Used by:      locks; whoever waits in place for another task, or keeps something of its CPU's.
+ * Usable from:  HAS_SCHED, with CONFIG_PREEMPT; the first C line, where it does nothing.
  * Usable from:  the first C line.
  *
  * Clauses.  ktest/conform/preempt.c proves each by its number.

@@ -94,6 +94,12 @@ void sched_remove(struct sched *sched, struct task *task);
  */
 struct task *__must_check sched_find(const struct sched *sched, sched_suits_t *suits, const void *arg);
 
+/* Whether ticks matter to the policy.  Context: any. */
+static inline bool sched_has_slices(const struct sched *sched)
+{
+	return sched->ops->tick != NULL;
+}
+
 /**
  * sched_tick() - a tick has gone by
  * @sched:	who handed out @running

@@ -11,6 +11,7 @@
 #include <foundry/bug.h>
 #include <foundry/kernel.h>
 #include <foundry/kconfig.h>
+#include <foundry/preempt.h>
 #include <foundry/rwlock.h>
 #include <foundry/sched_policy.h>
 #include <foundry/seqlock.h>
@@ -105,6 +106,14 @@ static bool is_blocked(const struct task *task)
 	return READ_ONCE(task->state) == TASK_BLOCKED;
 }
 
+static struct timer timer, last_timer;
+
+static void no_timer(void *unused)
+{
+	(void)timer_cancel(&timer);
+	(void)timer_cancel(&last_timer);
+}
+
 /* One of that priority, which waits to be woken, here. */
 static void make(struct ktest *kt, unsigned int priority)
 {
@@ -113,6 +122,7 @@ static void make(struct ktest *kt, unsigned int priority)
 	fired = 0;
 	if (!bench->has_priorities)
 		ktest_skip(kt, "not provided: the policy knows no priorities");
+	ktest_defer(kt, no_timer, NULL);
 	team_make(kt, &team, 1, come);
 	member()->priority = priority;
 	member()->affinity = CPU_BIT(this_cpu()->id);
@@ -130,22 +140,13 @@ static void wake_it(struct timer *timer, void *arg) __irq_context
 	atomic_store_release(&fired, 1);
 }
 
-static struct timer timer, last_timer;
-
-static void no_timer(void *unused)
-{
-	(void)timer_cancel(&timer);
-	(void)timer_cancel(&last_timer);
-}
-
-static void arm(struct ktest *kt)
+static void arm(void)
 {
 	timer_init(&timer, wake_it, NULL);
-	ktest_defer(kt, no_timer, NULL);
 	timer_arm(&timer, clock_after_ns(this_kernel()->arch->clock, SOON_NS));
 }
 
-/* Until the handler has ended, or, with irqs off, until it must have begun. */
+/* Until the handler has ended. */
 static bool wait_for_interrupt(void)
 {
 	for (unsigned int i = 0; i < ROUNDS_MAX && !atomic_load_acquire(&fired); i++)
@@ -167,7 +168,7 @@ static void woken_here_comes_at_once(struct ktest *kt)
 static void woken_by_an_interrupt_comes_at_once(struct ktest *kt)
 {
 	make(kt, TASK_URGENT);
-	arm(kt);
+	arm();
 	ASSERT_TRUE(kt, wait_for_interrupt());
 	EXPECT_EQ(kt, times(), 1);
 }
@@ -197,118 +198,104 @@ static void less_urgent_waits(struct ktest *kt)
 	make(kt, TASK_LEAST);
 	bench->wake(member());
 	EXPECT_EQ(kt, times(), 0);
-	arm(kt);
+	arm();
 	ASSERT_TRUE(kt, wait_for_interrupt());
 	EXPECT_EQ(kt, times(), 0);
 }
 
 /* --- what keeps it -------------------------------------------------------------------------- */
 
-static irqflags_t flags;
+/* Each does something within, and nothing behind it. */
+typedef void within_t(void (*fn)(void));
 
-static void disable_twice(void)
+static void disabled(void (*fn)(void))
+{
+	bench->disable();
+	fn();
+	bench->enable();
+}
+
+static void disabled_twice(void (*fn)(void))
 {
 	bench->disable();
 	bench->disable();
 	bench->enable();
+	fn();
+	bench->enable();
 }
 
-static void take_spin(void) __no_lock_analysis /* the case releases it, as with the next ones */
+static void spin_locked(void (*fn)(void))
 {
 	bench->lock(&lock);
-}
-
-static void give_spin(void) __no_lock_analysis /* the case took it, as with the next ones */
-{
+	fn();
 	bench->unlock(&lock);
 }
 
-static void try_spin(void) __no_lock_analysis /* as above */
+static void spin_tried(void (*fn)(void))
 {
-	BUG_ON(!spin_trylock(&lock), "preempt_conform: nobody else takes it");
-}
-
-static void give_tried(void) __no_lock_analysis /* as above */
-{
+	if (!spin_trylock(&lock))
+		return;
+	fn();
 	spin_unlock(&lock);
 }
 
-static void take_read(void) __no_lock_analysis /* as above */
+static void read_locked(void (*fn)(void))
 {
 	read_lock(&rwlock);
-}
-
-static void give_read(void) __no_lock_analysis /* as above */
-{
+	fn();
 	read_unlock(&rwlock);
 }
 
-static void take_write(void) __no_lock_analysis /* as above */
+static void write_locked(void (*fn)(void))
 {
 	write_lock(&rwlock);
-}
-
-static void give_write(void) __no_lock_analysis /* as above */
-{
+	fn();
 	write_unlock(&rwlock);
 }
 
-static void take_seq(void) __no_lock_analysis /* as above */
+static void seq_locked(void (*fn)(void))
 {
 	seq_write_lock(&seqlock);
-}
-
-static void give_seq(void) __no_lock_analysis /* as above */
-{
+	fn();
 	seq_write_unlock(&seqlock);
 }
 
-static void take_irqsave(void) __no_lock_analysis /* as above */
+static void guarded(void (*fn)(void))
 {
-	flags = spin_lock_irqsave(&lock);
+	spin_guard(&lock);
+	fn();
 }
 
-static void give_irqrestore(void) __no_lock_analysis /* as above */
+static void irqs_off(void (*fn)(void))
 {
-	spin_unlock_irqrestore(&lock, flags);
-}
+	irqflags_t flags = arch_irq_save();
 
-static void irqs_off(void)
-{
-	flags = arch_irq_save();
-}
-
-static void irqs_back(void)
-{
+	fn();
 	arch_irq_restore(flags);
 }
 
-static void disable(void)
+static void preempt_guarded(void (*fn)(void))
 {
-	bench->disable();
-}
-
-static void enable(void)
-{
-	bench->enable();
+	preempt_guard();
+	fn();
 }
 
 /* With irqs on interrupts come meanwhile. */
 static const struct keeper {
 	const char	*name;
-	void		(*begin)(void);
-	void		(*end)(void);
+	within_t	*within;
 	bool		irqs_are_off;
 } keepers[] = {
-	{ "preempt_disable()", disable, enable, false },
-	{ "preempt_disable(), the outer one", disable_twice, enable, false },
-	{ "a spinlock", take_spin, give_spin, false },
-	{ "a spinlock that was free", try_spin, give_tried, false },
-	{ "a lock to read", take_read, give_read, false },
-	{ "a lock to write", take_write, give_write, false },
-	{ "a seqlock", take_seq, give_seq, false },
-	{ "a spinlock, irqs off", take_irqsave, give_irqrestore, true },
-	{ "irqs off", irqs_off, irqs_back, true },
+	{ "preempt_disable()", disabled, false },
+	{ "preempt_disable(), the outer one", disabled_twice, false },
+	{ "preempt_guard()", preempt_guarded, false },
+	{ "a spinlock", spin_locked, false },
+	{ "a spinlock that was free", spin_tried, false },
+	{ "a lock to read", read_locked, false },
+	{ "a lock to write", write_locked, false },
+	{ "a seqlock", seq_locked, false },
+	{ "spin_guard()", guarded, true },
+	{ "irqs off", irqs_off, true },
 };
 
 static const char *keeper_name(const void *param)
@@ -324,25 +311,37 @@ static void make_kept(struct ktest *kt)
 	make(kt, TASK_URGENT);
 }
 
+static struct {
+	u32	woken, interrupted;	/* how often it had come then; the second one with irqs on */
+	bool	irqs_are_off;
+} meanwhile;
+
+static void wake_and_look(void)
+{
+	bench->wake(member());
+	meanwhile.woken = times();
+	if (meanwhile.irqs_are_off)
+		return;
+	arm();
+	(void)wait_for_interrupt();
+	meanwhile.interrupted = times();
+}
+
 static void nobody_comes(struct ktest *kt)
 {
 	const struct keeper *keeper = kt->param;
-	bool came = true;
-	u32 seen[2];
 
 	make_kept(kt);
-	keeper->begin();
+	meanwhile = (typeof(meanwhile)){ .irqs_are_off = keeper->irqs_are_off };
+	keeper->within(wake_and_look);
+	EXPECT_TRUE(kt, keeper->irqs_are_off || atomic_load_acquire(&fired));
+	EXPECT_EQ(kt, meanwhile.woken, 0);
+	EXPECT_EQ(kt, meanwhile.interrupted, 0);
+}
+
+static void wake_alone(void)
+{
 	bench->wake(member());
-	seen[0] = times();
-	if (!keeper->irqs_are_off) {
-		arm(kt);
-		came = wait_for_interrupt();
-	}
-	seen[1] = times();
-	keeper->end();
-	EXPECT_TRUE(kt, came);
-	EXPECT_EQ(kt, seen[0], 0);
-	EXPECT_EQ(kt, seen[1], 0);
 }
 
 static void comes_behind(struct ktest *kt)
@@ -351,9 +350,7 @@ static void comes_behind(struct ktest *kt)
 
 	make_kept(kt);
 	for (u32 i = 1; i <= 3; i++) {
-		keeper->begin();
-		bench->wake(member());
-		keeper->end();
+		keeper->within(wake_alone);
 		EXPECT_EQ(kt, times(), i);
 	}
 }
@@ -363,7 +360,7 @@ static void comes_behind(struct ktest *kt)
 static void handler_ends_first(struct ktest *kt)
 {
 	make(kt, TASK_URGENT);
-	arm(kt);
+	arm();
 	ASSERT_TRUE(kt, wait_for_interrupt());
 	EXPECT_FALSE(kt, came_inside);
 }
@@ -389,7 +386,7 @@ static void registers_stay(struct ktest *kt)
 	for (unsigned int i = 0; i < PREEMPT_REGS_MAX; i++)
 		want[i] = ktest_random(&random);
 	WRITE_ONCE(word, vaddr_of(&word).raw);
-	arm(kt);
+	arm();
 	arm_the_end();
 	n = bench->spin_regs(want, got, &word);
 	EXPECT_EQ(kt, this_cpu()->id, cpu);

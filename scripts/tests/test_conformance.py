@@ -108,7 +108,24 @@ class Clauses(Folder):
         self.assertIn('no header holds a clause', wrong[0])
 
 
+    def test_options(self):
+        self.headers(alarm=ALARM.replace(' */', ' * Usable from:  HAS_CLOCK, with CONFIG_ALARM.\n */'))
+        self.assertEqual(clauses.options(self.folder / 'include'), {'alarm': 'CONFIG_ALARM'})
+
+
 class Conformance(Folder):
+    def test_a_contract_that_the_image_does_not_have(self):
+        self.headers(clock=CLOCK.replace(' */', ' * Usable from:  HAS_CLOCK, with CONFIG_CLOCK.\n */'))
+        without = (('clock/host', None), ('saboteur/clock', None))
+        config = self.folder / '.config'
+        self.assertEqual(self.run_with(*without).returncode, 0)
+        config.write_text('CONFIG_CLOCK_MOCK=y\n# CONFIG_CLOCK is not set\n')
+        self.assertEqual(self.run_with(*without, options=('--config', str(config))).returncode, 0)
+        config.write_text('CONFIG_CLOCK=y\n')
+        self.assertRed(self.run_with(*without, options=('--config', str(config))),
+                       'CLOCK-1 has no case in any implementation')
+        self.assertRed(self.run_with(('saboteur/clock', None)), 'CLOCK-1 has no saboteur')
+
     def run_with(self, *changes, status=33, options=()):
         """Run the good image with some suites changed: (suite, lines or None)."""
         suites = dict(GOOD)
