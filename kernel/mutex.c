@@ -95,6 +95,7 @@ static void check_row(struct row *row, const struct mutex_waiter *waiter)
 
 /* --- the long way in --------------------------------------------------------------------------- */
 
+/* From here on the short way out goes again. */
 static void no_one_waits(struct mutex *mutex)
 {
 	atomic64_fetch_and_release(&mutex->owner, ~MUTEX_WAITED);
@@ -127,14 +128,16 @@ static int leave(struct mutex_waiter *waiter)
 {
 	struct mutex *mutex = waiter->mutex;
 	struct tasks *all = tasks();
+	struct task *owner;
 
 	spin_guard(&all->boost);
-	if (mutex_owner(mutex) == waiter->task)
+	owner = mutex_owner(mutex);
+	if (owner == waiter->task)
 		return 0;
 	task_boost_leave(all, waiter);
+	task_boost(all, owner);		/* as long as it cannot unlock */
 	if (list_is_empty(&mutex->waiters))
 		no_one_waits(mutex);
-	task_boost(all, mutex_owner(mutex));
 	return -ETIMEDOUT;
 }
 

@@ -86,7 +86,7 @@ void wait_queue_init_at(struct wait_queue *queue, const char *name, const struct
 		wait_end(&waiter__, is_so__ || (condition));				\
 	})
 
-/* Wake who waits for longest; or all that wait.  Context: any, locks held or not, but for those of the conditions. */
+/* Wake who waits for longest; or all that wait.  Context: any, locks held or not. */
 void wake_one(struct wait_queue *queue);
 void wake_all(struct wait_queue *queue);
 

@@ -8,6 +8,7 @@
 #define DEFINE_SPINLOCK(x)	struct spinlock x
 #define DEFINE_RWLOCK(x)	struct rwlock x
 #define DEFINE_SEQLOCK(x)	struct seqlock x
+#define DEFINE_MUTEX(x)		struct mutex x
 #define DECLARE_PER_CPU(type, x)	extern type x[1]
 #define DEFINE_PER_CPU(type, x)		type x[1]
 #define __percpu_type

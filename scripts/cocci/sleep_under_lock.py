@@ -37,7 +37,7 @@ def check_word(locks, word, verb):
                 continue
             names = () if does(call) else (*found.through, found.what)
             text = f'{"(), ".join((call.callee, *names))}() {verb}'
-            held = [taken for taken in locks.held_at(function, call.offset)
+            held = [taken for taken in locks.spun_at(function, call.offset)
                     if not gives_back(locks, call, taken)]
             if held and not (word == '__allocates' and
                              locks.sources[function.file].says(call.offset, WORD)):

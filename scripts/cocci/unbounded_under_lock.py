@@ -31,12 +31,12 @@ def check(locks):
         if is_test(function.file):
             continue
         for offset, text in work(locks, function):
-            held = locks.held_at(function, offset)
+            held = locks.spun_at(function, offset)
             if held:
                 yield function.file, offset, f'{text} under {locks.name(held[0])}'
         for call in locks.calls.calls[id(function)]:
             found = locks.calls.path(reached, call)
-            held = locks.held_at(function, call.offset) if found else ()
+            held = locks.spun_at(function, call.offset) if found else ()
             if held and not is_judged_by_itself(locks, call) \
                     and not locks.sources[function.file].says(call.offset, WORD):
                 names = '(), '.join((call.callee, *found.through))

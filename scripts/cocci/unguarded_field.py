@@ -15,7 +15,7 @@ from collections import namedtuple
 
 WORD = 'unguarded:'
 STRUCT = re.compile(r'\bstruct\s+(\w+)\s*\{([^{}]*)\}')
-LOCK = re.compile(r'\bstruct\s+(?:spinlock|rwlock|seqlock)\s+(\w+)')
+LOCK = re.compile(r'\bstruct\s+(?:spinlock|rwlock|seqlock|mutex)\s+(\w+)')
 FIELD = re.compile(r'\b(\w+)\s*(?:\[[^\]]*\]\s*)*(?:__\w+\s*)*[;,]')
 PLACE = r'(\w+(?:(?:->|\.)\w+|\[[^;\[\]]*\])+)'
 # What an assignment or a counting changes, or whoever has its address: a pointer that is not to const,

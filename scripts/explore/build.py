@@ -50,12 +50,17 @@ def is_clang(compiler):
     return 'clang' in must([compiler, '--version'])
 
 
+def flags(listing):
+    """What a .sources file says to the compiler: a line of its own that begins with a dash."""
+    return tuple(line.strip() for line in listing.read_text().splitlines() if line.startswith('-'))
+
+
 def sources(listing, roots=(SRCTREE,)):
     """What a .sources file names: each in the first of @roots that has it."""
     found = []
     for line in listing.read_text().splitlines():
         name = line.strip()
-        if not name or name.startswith('#'):
+        if not name or name.startswith(('#', '-')):
             continue
         paths = [root / name for root in roots if (root / name).is_file()]
         if not paths:

@@ -50,7 +50,7 @@ def targets(folders):
             own = folder / f'{listing.stem}.c'
             parts = [own, HERE / 'stand_in.c', *build.sources(listing, (folder.parent, build.SRCTREE))]
             own_flags = () if folder == HERE else (f'-I{folder.parent}', f'-I{folder.parent / "include"}')
-            found[listing.stem] = Target(listing.stem, parts, own_flags)
+            found[listing.stem] = Target(listing.stem, parts, own_flags + build.flags(listing))
     return found
 
 

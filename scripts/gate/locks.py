@@ -6,15 +6,18 @@ from collections import defaultdict, namedtuple
 
 from gate import calls, ctext
 
-GUARDS = ('spin_guard', 'read_lock_guard', 'write_lock_guard', 'seq_write_guard')
-IRQS_OFF_TAKERS = (*GUARDS, 'spin_lock_irqsave', 'read_lock_irqsave', 'write_lock_irqsave')
+SPIN_GUARDS = ('spin_guard', 'read_lock_guard', 'write_lock_guard', 'seq_write_guard')
+GUARDS = (*SPIN_GUARDS, 'mutex_guard')
+MUTEX_TAKERS = ('mutex_lock', 'mutex_lock_until', 'mutex_trylock', 'mutex_guard')
+IRQS_OFF_TAKERS = (*SPIN_GUARDS, 'spin_lock_irqsave', 'read_lock_irqsave', 'write_lock_irqsave')
 
 # lock		its class: the struct and member, or the file and variable; None: given by a caller
 # text		as written where it was taken
 # taker		the function that takes it
 # line		where
 # irqs_off	whether taking it turns irqs off
-Taken = namedtuple('Taken', 'lock text taker line irqs_off')
+# sleeps	who waits for it sleeps: a mutex, under which anything may be done
+Taken = namedtuple('Taken', 'lock text taker line irqs_off sleeps')
 
 # A stretch of a function's body, from an offset to another, under a lock.
 Stretch = namedtuple('Stretch', 'first last taken')
@@ -45,7 +48,7 @@ class Locks:
             return None
         text = ctext.squeeze(call.args[0]) if call.args else ''
         return Taken(self._class_of(call, words), text.lstrip('&'), call.callee,
-                     self.position(call)[0], call.callee in IRQS_OFF_TAKERS)
+                     self.position(call)[0], call.callee in IRQS_OFF_TAKERS, call.callee in MUTEX_TAKERS)
 
     def waits(self, call):
         """Return what a call takes unless it is a trylock, which never waits."""
@@ -58,6 +61,10 @@ class Locks:
         since = self._held[function.file].get(offset, ())
         found += [self.takes(call) for call in self.calls.calls[id(function)] if call.offset in since]
         return [taken for taken in found if taken]
+
+    def spun_at(self, function, offset):
+        """Return what is held there that others spin for."""
+        return [taken for taken in self.held_at(function, offset) if not taken.sleeps]
 
     def irqs_off_at(self, function, offset):
         return offset in self._irqs_off[function.file] or \
@@ -92,7 +99,8 @@ class Locks:
             if word in words:
                 lock = self._class(words[word], function)
                 yield Stretch(function.start, function.end, Taken(
-                    lock, words[word].lstrip('&'), word, source.position(function.start)[0], False))
+                    lock, words[word].lstrip('&'), word, source.position(function.start)[0], False,
+                    self.calls.type_of(words[word], function) == 'mutex'))
         for call in self.calls.calls[id(function)]:
             if call.callee in GUARDS:
                 end = source.scope_end(function, call.offset)
@@ -131,7 +139,7 @@ class Locks:
             return f'{struct}.{found[2]}' if struct else f'{function.file}:{text}'
         if re.search(rf'\b{re.escape(text)}\b', function.params):
             return None
-        local = re.search(rf'\bstruct\s+(?:spinlock|rwlock|seqlock)\s*\*(?:const\s+)?{re.escape(text)}\s*(?:=([^;]*))?;',
+        local = re.search(rf'\bstruct\s+(?:spinlock|rwlock|seqlock|mutex)\s*\*(?:const\s+)?{re.escape(text)}\s*(?:=([^;]*))?;',
                           self.sources[function.file].code[function.start or 0:function.end])
         if local:
             return self._class(local[1], function) if local[1] else None

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <foundry/mutex.h>
 #include <foundry/spinlock.h>
 
 void *take_bytes(size_t n) __allocates;
@@ -117,4 +118,26 @@ static void by_functions_of_its_own(struct pool *pool)
 static void in_interrupt(void *arg) __irq_context
 {
 	wait_for_work(); /* BAD */
+}
+
+struct table {
+	struct mutex	lock;
+	struct pool	pool;
+};
+
+static void spin_lock_within_a_mutex(struct table *table)
+{
+	mutex_guard(&table->lock);
+	wait_for_work();
+	spin_lock(&table->pool.lock);
+	wait_for_work(); /* BAD */
+	spin_unlock(&table->pool.lock);
+}
+
+static void mutex_within_a_spin_lock(struct table *table)
+{
+	spin_lock(&table->pool.lock);
+	mutex_lock(&table->lock); /* BAD */
+	mutex_unlock(&table->lock);
+	spin_unlock(&table->pool.lock);
 }

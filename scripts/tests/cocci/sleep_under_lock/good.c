@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <foundry/bug.h>
+#include <foundry/mutex.h>
 #include <foundry/spinlock.h>
 
 void *take_bytes(size_t n) __allocates;
@@ -67,4 +68,36 @@ static void end_of_the_world(struct pool *pool)
 	spin_guard(&pool->lock);
 	BUG_ON(!pool->bytes, "no bytes");
 	sleep_for_ever();
+}
+
+struct table {
+	struct mutex	lock;
+	void		*bytes;
+};
+
+static void under_a_mutex(struct table *table)
+{
+	mutex_lock(&table->lock);
+	table->bytes = take_bytes(64);
+	wait_for_work();
+	mutex_unlock(&table->lock);
+}
+
+static void to_the_end_of_the_scope(struct table *table)
+{
+	mutex_guard(&table->lock);
+	wait_for_work();
+}
+
+static void if_it_is_free(struct table *table)
+{
+	if (!mutex_trylock(&table->lock))
+		return;
+	wait_for_work();
+	mutex_unlock(&table->lock);
+}
+
+static void with_a_mutex_of_the_caller(struct mutex *mutex) __must_hold(mutex)
+{
+	wait_for_work();
 }
