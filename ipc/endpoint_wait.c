@@ -31,15 +31,21 @@ static void has_sent(struct endpoint_wait *wait)
 		wake_one(&wait->senders.queue);
 }
 
+/* What is left is for the next one. */
+static void pass_on(struct endpoint_wait *wait)
+{
+	if (is_awaited(&wait->receivers) &&
+	    (atomic_load_relaxed(&wait->closed) || !endpoint_is_empty(wait->under)))
+		wake_one(&wait->receivers.queue);
+}
+
 /* There is room, or more; or it was the end. */
 static void has_received(struct endpoint_wait *wait)
 {
 	atomic_fence();		/* pairs with that in count_in() */
 	if (is_awaited(&wait->senders))
 		wake_one(&wait->senders.queue);
-	if (is_awaited(&wait->receivers) &&
-	    (atomic_load_relaxed(&wait->closed) || !endpoint_is_empty(wait->under)))
-		wake_one(&wait->receivers.queue);
+	pass_on(wait);
 }
 
 /* --- what never waits ---------------------------------------------------------------------- */
@@ -200,4 +206,15 @@ int endpoint_recv_until(struct endpoint_wait *wait, struct message *message, tic
 	}
 	has_received(wait);
 	return err;
+}
+
+void endpoint_receiver_in(struct endpoint_wait *wait)
+{
+	count_in(&wait->receivers);
+}
+
+void endpoint_receiver_out(struct endpoint_wait *wait)
+{
+	count_out(&wait->receivers);
+	pass_on(wait);
 }

@@ -266,3 +266,9 @@ void rendezvous_close(struct rendezvous *rendezvous)
 	end_all(&rendezvous->senders);
 	end_all(&rendezvous->callers);
 }
+
+void rendezvous_open(struct rendezvous *rendezvous)
+{
+	spin_guard(&rendezvous->lock);
+	rendezvous->closed = false;
+}

@@ -91,10 +91,11 @@ def rows_of_port(arch):
             f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/allocator defconfig all run',
             f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/allocator KTEST=*/list,*/kernel ktest'),
             long=True),
-        Row(f'{arch}-messages', 'a transport in a folder of its own keeps the promise; two CPUs exchange messages', (
-            'cp -R {srctree}/samples/transport {srctree}/samples/mailbox {outside}/',
+        Row(f'{arch}-messages', 'a transport in a folder of its own keeps the promise; two CPUs, and a driver that dies', (
+            'cp -R {srctree}/samples/transport {srctree}/samples/mailbox {srctree}/samples/driver-restart {outside}/',
             f'{{make}} ARCH={arch} EXT={{outside}}/transport KTEST=endpoint/locked defconfig all run ktest',
-            f'{{make}} ARCH={arch} SMP=2 EXT={{outside}}/mailbox KTEST=mailbox defconfig all run ktest'),
+            f'{{make}} ARCH={arch} SMP=2 EXT={{outside}}/mailbox KTEST=mailbox defconfig all run ktest',
+            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/driver-restart KTEST=service defconfig all run ktest'),
             long=True),
     )
 
@@ -149,10 +150,11 @@ ROWS = (
     Row('host-allocator', 'allocators in a folder of their own keep the promise', (
         'cp -R {srctree}/samples/allocator {outside}/allocator',
         '{make} ARCH=host EXT={outside}/allocator defconfig all run ktest'), long=True),
-    Row('host-messages', 'a transport in a folder of its own keeps the promise; two CPUs exchange messages', (
-        'cp -R {srctree}/samples/transport {srctree}/samples/mailbox {outside}/',
+    Row('host-messages', 'a transport in a folder of its own keeps the promise; two CPUs, and a driver that dies', (
+        'cp -R {srctree}/samples/transport {srctree}/samples/mailbox {srctree}/samples/driver-restart {outside}/',
         '{make} ARCH=host EXT={outside}/transport defconfig all run ktest',
-        '{make} ARCH=host SMP=2 EXT={outside}/mailbox defconfig all run ktest'), long=True),
+        '{make} ARCH=host SMP=2 EXT={outside}/mailbox defconfig all run ktest',
+        '{make} ARCH=host EXT={outside}/driver-restart KTEST=service defconfig all run ktest'), long=True),
     Row('gate-mutants-200', 'seeded bugs of every kind, 95 % caught by the gate', (
         HOST + 'gate N=200 SEED=1 gate-mutants',), 'status', trees='gate', long=True),
     Row('host-kcsan', 'every test, with seeds and under the detector of data races', (

@@ -28,7 +28,8 @@
  *  * RENDEZVOUS-5  the receiver that waits is always the next one to run where the caller blocks, and the caller where the
  *                  server blocks, unless somebody more urgent is ready there, or it may not run there.
  *  * RENDEZVOUS-6  a wait is never -ETIMEDOUT before its deadline, and is always over then.
- *  * RENDEZVOUS-7  once it is closed whoever waits, be it for a reply, always gets -EPIPE, and so does whoever comes.
+ *  * RENDEZVOUS-7  once it is closed whoever waits, be it for a reply, always gets -EPIPE, and so does whoever comes before
+ *                  it is opened again; a right of before is for nobody.
  *  * RENDEZVOUS-8  a message that is too large is always -EMSGSIZE, and nobody gets it.
  */
 #ifndef FOUNDRY_RENDEZVOUS_H
@@ -123,6 +124,9 @@ int __must_check rendezvous_reply_recv(struct rendezvous *rendezvous, struct rep
 
 /* Nobody meets any more.  To close again does nothing.  Context: as rendezvous_reply(). */
 void rendezvous_close(struct rendezvous *rendezvous);
+
+/* They meet again, where a server has come in place of one that ended.  Context: as rendezvous_reply(). */
+void rendezvous_open(struct rendezvous *rendezvous);
 
 /* --- whoever waits: its own stack; under the rendezvous' lock, but for @done ---------------------- */
 

@@ -102,6 +102,11 @@ static tick_t after_a_while(void)
 	return clock_after_ns(this_kernel()->arch->clock, A_WHILE_NS);
 }
 
+static tick_t after_patience(void)
+{
+	return clock_after_ns(this_kernel()->arch->clock, 1000ull * A_WHILE_NS);
+}
+
 static tick_t now(void)
 {
 	return clock_now(this_kernel()->arch->clock);
@@ -531,6 +536,29 @@ static void nobody_may_come(struct ktest *kt)
 	EXPECT_EQ(kt, bench->recv(&meeting, &right, &message, 0), -EPIPE);
 }
 
+/* Two that have called before the end, one that calls behind it. */
+static void opened_again(struct ktest *kt)
+{
+	struct reply_right rights[2], right;
+	struct message message;
+
+	make(kt, 3, call_one);
+	team.size = 2;
+	receive_callers(kt, rights);
+	team.size = 3;
+	bench->close(&meeting);
+	expect_end(kt, 0, -EPIPE);
+	expect_end(kt, 1, -EPIPE);
+	bench->open(&meeting);
+	task_start(team.members[2].task);
+	ASSERT_EQ(kt, bench->recv(&meeting, &right, &message, after_patience()), 0);
+	EXPECT_EQ(kt, reply(&rights[0], ANSWER), -ENOENT);
+	EXPECT_EQ(kt, reply(&rights[1], ANSWER), -ENOENT);
+	EXPECT_EQ(kt, reply(&right, ANSWER + 2), 0);
+	expect_end(kt, 2, 0);
+	EXPECT_EQ(kt, team.members[2].seen, ANSWER + 2);
+}
+
 /* --- size -------------------------------------------------------------------------------------------------------- */
 
 static void too_large_is_refused(struct ktest *kt)
@@ -570,6 +598,7 @@ const struct ktest_case rendezvous_conform[] = {
 	KCASE("RENDEZVOUS-7 the end comes to who receives", ends_receivers),
 	KCASE("RENDEZVOUS-7 the end comes to who waits for a reply", ends_callers),
 	KCASE("RENDEZVOUS-7 behind the end nobody may come", nobody_may_come),
+	KCASE("RENDEZVOUS-7 opened again it is for those who come then", opened_again),
 	KCASE("RENDEZVOUS-8 what is too large is refused, and costs nothing", too_large_is_refused),
 	KCASE_END
 };

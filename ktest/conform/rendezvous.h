@@ -16,11 +16,13 @@ struct rendezvous_bench {
 	int	(*reply_recv)(struct rendezvous *rendezvous, struct reply_right *right, struct message *message,
 			      tick_t deadline) __may_sleep;
 	void	(*close)(struct rendezvous *rendezvous);
+	void	(*open)(struct rendezvous *rendezvous);
 };
 
 /* The real ones. */
 #define RENDEZVOUS_CALLS	\
-	rendezvous_send, rendezvous_call, rendezvous_recv, rendezvous_reply, rendezvous_reply_recv, rendezvous_close
+	rendezvous_send, rendezvous_call, rendezvous_recv, rendezvous_reply, rendezvous_reply_recv, rendezvous_close, \
+	rendezvous_open
 
 extern const struct ktest_case rendezvous_conform[];
 

@@ -206,6 +206,16 @@ static void close_lets_come(struct rendezvous *rendezvous)
 	end_all(&rendezvous->callers);
 }
 
+static void open_nothing(struct rendezvous *rendezvous)
+{
+}
+
+/* The numbers of calls begin again, and a right of before is good for another caller. */
+static void open_from_the_start(struct rendezvous *rendezvous)
+{
+	rendezvous_init(rendezvous);
+}
+
 /* RENDEZVOUS-8 */
 static struct message cut(const struct message *message)
 {
@@ -230,19 +240,21 @@ static int reply_cuts(struct rendezvous *rendezvous, struct reply_right *right, 
 	return rendezvous_reply(rendezvous, right, &small);
 }
 
-#define MOCK(...)	(&(const struct rendezvous_bench){ __VA_ARGS__ })
-#define MOCK_SEND(op)	\
-	MOCK(op, rendezvous_call, rendezvous_recv, rendezvous_reply, rendezvous_reply_recv, rendezvous_close)
-#define MOCK_CALL(op)	\
-	MOCK(rendezvous_send, op, rendezvous_recv, rendezvous_reply, rendezvous_reply_recv, rendezvous_close)
-#define MOCK_RECV(op)	\
-	MOCK(rendezvous_send, rendezvous_call, op, rendezvous_reply, rendezvous_reply_recv, rendezvous_close)
-#define MOCK_REPLY(op)	\
-	MOCK(rendezvous_send, rendezvous_call, rendezvous_recv, op, rendezvous_reply_recv, rendezvous_close)
-#define MOCK_NEXT(op)	\
-	MOCK(rendezvous_send, rendezvous_call, rendezvous_recv, rendezvous_reply, op, rendezvous_close)
-#define MOCK_CLOSE(op)	\
-	MOCK(rendezvous_send, rendezvous_call, rendezvous_recv, rendezvous_reply, rendezvous_reply_recv, op)
+#define MOCK(send, call, recv, reply, next, close, open)	\
+	(&(const struct rendezvous_bench){ send, call, recv, reply, next, close, open })
+#define MOCK_SENDS(send, call)	\
+	MOCK(send, call, rendezvous_recv, rendezvous_reply, rendezvous_reply_recv, rendezvous_close, rendezvous_open)
+#define MOCK_RECVS(recv, reply, next)	\
+	MOCK(rendezvous_send, rendezvous_call, recv, reply, next, rendezvous_close, rendezvous_open)
+#define MOCK_ENDS(close, open)	\
+	MOCK(rendezvous_send, rendezvous_call, rendezvous_recv, rendezvous_reply, rendezvous_reply_recv, close, open)
+#define MOCK_SEND(op)	MOCK_SENDS(op, rendezvous_call)
+#define MOCK_CALL(op)	MOCK_SENDS(rendezvous_send, op)
+#define MOCK_RECV(op)	MOCK_RECVS(op, rendezvous_reply, rendezvous_reply_recv)
+#define MOCK_REPLY(op)	MOCK_RECVS(rendezvous_recv, op, rendezvous_reply_recv)
+#define MOCK_NEXT(op)	MOCK_RECVS(rendezvous_recv, rendezvous_reply, op)
+#define MOCK_CLOSE(op)	MOCK_ENDS(op, rendezvous_open)
+#define MOCK_OPEN(op)	MOCK_ENDS(rendezvous_close, op)
 
 static const struct saboteur rendezvous_saboteurs[] = {
 	{ .name = "RENDEZVOUS-1 what nobody waits for is lost", .bench = MOCK_SEND(send_loses),
@@ -255,7 +267,8 @@ static const struct saboteur rendezvous_saboteurs[] = {
 	{ .name = "RENDEZVOUS-3 the first caller gets the reply", .bench = MOCK_REPLY(reply_to_the_first) },
 	{ .name = "RENDEZVOUS-4 what nobody gets went", .bench = MOCK_REPLY(reply_says_it_went),
 	  .also = "RENDEZVOUS-7", .why = "behind the end nobody gets a reply either" },
-	{ .name = "RENDEZVOUS-4 what nobody expects somebody gets", .bench = MOCK_REPLY(reply_to_whoever_waits) },
+	{ .name = "RENDEZVOUS-4 what nobody expects somebody gets", .bench = MOCK_REPLY(reply_to_whoever_waits),
+	  .also = "RENDEZVOUS-7", .why = "nobody expects what comes from before the end" },
 	{ .name = "RENDEZVOUS-5 a caller hands over to nobody", .bench = MOCK_CALL(call_wakes_the_receiver) },
 	{ .name = "RENDEZVOUS-5 a server hands over to nobody", .bench = MOCK_NEXT(reply_wakes_the_caller) },
 	{ .name = "RENDEZVOUS-5 a reply is a step of its own", .bench = MOCK_NEXT(reply_then_recv) },
@@ -266,6 +279,8 @@ static const struct saboteur rendezvous_saboteurs[] = {
 	{ .name = "RENDEZVOUS-7 receivers do not hear of the end", .bench = MOCK_CLOSE(close_forgets_receivers) },
 	{ .name = "RENDEZVOUS-7 callers do not hear of the end", .bench = MOCK_CLOSE(close_forgets_callers) },
 	{ .name = "RENDEZVOUS-7 behind the end others may come", .bench = MOCK_CLOSE(close_lets_come) },
+	{ .name = "RENDEZVOUS-7 it is not opened again", .bench = MOCK_OPEN(open_nothing) },
+	{ .name = "RENDEZVOUS-7 a right of before is good again", .bench = MOCK_OPEN(open_from_the_start) },
 	{ .name = "RENDEZVOUS-8 what is too large is cut", .bench = MOCK_SEND(send_cuts) },
 	{ .name = "RENDEZVOUS-8 a reply that is too large is cut", .bench = MOCK_REPLY(reply_cuts) },
 };

@@ -76,6 +76,29 @@ class Transport(unittest.TestCase):
         self.assertIn("ktest: PASS", done.lines, done.text)
 
 
+class DriverRestart(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.tree = Tree.whole()
+        cls.addClassCleanup(cls.tree.close)
+        shutil.copytree(SRCTREE / "samples/driver-restart", cls.tree.top / "driver-restart",
+                        ignore=shutil.ignore_patterns("build"))
+
+    def make(self, *goals):
+        return self.tree.make("-s", *QUICK, "ARCH=host", "EXT=../driver-restart", "KTEST=service", *goals)
+
+    def test_runs(self):
+        """As its README shows, line by line; and its tests pass."""
+        readme = (SRCTREE / "samples/driver-restart/README.md").read_text(encoding="utf-8")
+        shown = re.search(r"^supervisor: starts driver 1$.*?(?=^```$)", readme, re.MULTILINE | re.DOTALL).group()
+        self.make("defconfig", "all")
+        done = self.make("run")
+        self.assertIn(shown.rstrip(), "\n".join(done.lines))
+        done = self.make("ktest")
+        self.assertEqual(done.status, 0, done.text)
+        self.assertIn("ktest: PASS", done.lines)
+
+
 class Scheduler(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
