@@ -6,9 +6,9 @@
  * by a number that no sender can choose.  The badge travels behind the payload, which has 8 bytes less room.
  *
  * The handles of a message are numbers of the sender's table; they move into the port, and from there into the
- * receiver's table, with rights, badge and place in their tree.  On the way they can be revoked as anywhere.  A handle with
- * HANDLE_RECV does not travel, it is granted: so no port ever waits in another one that waits in it, and what is
- * in flight is given back as soon as nobody can receive it.
+ * receiver's table, with rights, badge and place in their tree.  On the way they can be revoked as anywhere.  A handle
+ * with HANDLE_RECV does not travel, it is granted: so no port ever waits in another one that waits in it, and what is in
+ * flight is given back as soon as nobody can receive it.
  *
  * The transport is one of many producers and consumers that anybody may close: endpoint_mpmc.h.  Who sends or
  * receives past the port, by endpoint.h, makes messages without badge and handles that name nothing.
@@ -22,13 +22,13 @@
  *  * PORT-1  a message is always received as it was sent, with the badge of the handle by which it was sent.
  *  * PORT-2  to send takes HANDLE_SEND, to receive and to close HANDLE_RECV: without it is always -EACCES, and nothing
  *            changes; so it is by what is no handle, -EBADF, or names something else, -EINVAL.
- *  * PORT-3  the handles of a message are the sender's until it is sent, the receiver's once it is received, and nobody's
- *            in between.
+ *  * PORT-3  the handles of a message are the sender's until it is sent, the receiver's once it is received, and
+ *            nobody's in between.
  *  * PORT-4  a message that is refused changes nothing: its handles are the sender's as before, by the same numbers.
  *  * PORT-5  who has no room for as many handles as the port carries is always -ENOSPC, and the message waits on.
  *  * PORT-6  a handle that is revoked on its way always arrives as HANDLE_NONE, in its place.
- *  * PORT-7  once nobody can receive, whatever is sent is -EPIPE, and what was in flight has been given back: no handle in
- *            it is valid any more, and nothing that it named is kept.
+ *  * PORT-7  once nobody can receive, whatever is sent is -EPIPE, and what was in flight has been given back: no handle
+ *            in it is valid any more, and nothing that it named is kept.
  *  * PORT-8  once nobody can send, what is in flight is received, and then -EPIPE.
  *  * PORT-9  a message with more bytes or handles than the port carries is always -EMSGSIZE.
  */
