@@ -4,9 +4,9 @@
  *
  * A task has a table; a handle is a number that means something in this table alone.  It names an object, carries
  * rights, and perhaps a badge: a number that whoever made the handle chose, and that its holder can neither choose nor
- * change.  From a handle others are derived, with the same rights or fewer, in the same table or in another one; whoever
- * holds the first can revoke all of those.  So handles form trees, across tables; all tables that have trees in common
- * are of one space.
+ * change.  From a handle others are derived, with the same rights or fewer, in the same table or in another one;
+ * whoever holds the first can revoke all of those.  So handles form trees, across tables; all tables that have trees in
+ * common are of one space.
  *
  * The memory is the caller's, 64 bytes a handle; no call allocates or waits.  An object is reference counted: it lives
  * as long as a handle names it or somebody uses it, and then its type is told.

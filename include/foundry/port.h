@@ -7,8 +7,8 @@
  *
  * The handles of a message are numbers of the sender's table; they move into the port, and from there into the
  * receiver's table, with rights, badge and place in their tree.  On the way they can be revoked as anywhere.  A handle
- * with HANDLE_RECV does not travel, it is granted: so no port ever waits in another one that waits in it, and what is in
- * flight is given back as soon as nobody can receive it.
+ * with HANDLE_RECV does not travel, it is granted: so no port ever waits in another one that waits in it, and what is
+ * in flight is given back as soon as nobody can receive it.
  *
  * The transport is one of many producers and consumers that anybody may close: endpoint_mpmc.h.  Who sends or
  * receives past the port, by endpoint.h, makes messages without badge and handles that name nothing.
