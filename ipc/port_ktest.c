@@ -190,6 +190,18 @@ static void without_room_for_a_badge_is_a_bug(struct ktest *kt)
 		   port_init(&port_bed.port, &ep, &handle_test_space, NULL, 1, NULL));
 }
 
+static void wrong_commit_is_a_bug(struct ktest *kt)
+{
+	struct port_slot slot;
+
+	port_fresh(kt);
+	ASSERT_EQ(kt, port_reserve(T(0), port_bed.client, &slot), 0);
+	*slot.message = (struct message){ .size = (u16)(port_payload_max(&port_bed.port) + 1u) };
+	EXPECT_BUG(kt, "the message to commit is too large", port_commit(&slot));
+	*slot.message = (struct message){ .handle_count = 1 };
+	EXPECT_BUG(kt, "handles do not travel in place", port_commit(&slot));
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("a server grants, receives and revokes", serves_a_client),
 	KCASE("a handle is revoked in the middle of a send that is refused", revoked_and_refused),
@@ -197,6 +209,7 @@ static const struct ktest_case cases[] = {
 	KCASE("the last receiver goes before a message is sent", deaf_before_it_is_sent),
 	KCASE("the last receiver goes while a message is sent", deaf_while_it_is_sent),
 	KCASE("NULL for a message is a BUG", no_message_is_a_bug),
+	KCASE("to commit too much, or handles, is a BUG", wrong_commit_is_a_bug),
 	KCASE("a message past the port is a BUG", past_the_port_is_a_bug),
 	KCASE("an endpoint without room for a badge is a BUG", without_room_for_a_badge_is_a_bug),
 	KCASE_END

@@ -13,7 +13,7 @@
  * The transport is one of many producers and consumers that anybody may close: endpoint_mpmc.h.  Who sends or
  * receives past the port, by endpoint.h, makes messages without badge and handles that name nothing.
  *
- * Provided by:  ipc/port.c.
+ * Provided by:  ipc/port.c, ipc/port_slot.c.
  * Used by:      whoever lets tasks talk that do not trust each other.
  * Usable from:  the first C line.
  *
@@ -31,6 +31,10 @@
  *            in it is valid any more, and nothing that it named is kept.
  *  * PORT-8  once nobody can send, what is in flight is received, and then -EPIPE.
  *  * PORT-9  a message with more bytes or handles than the port carries is always -EMSGSIZE.
+ *  * PORT-10 a slot that was reserved is always sent, with the badge of the handle by which it was, also when that is
+ *            revoked before the commit; the port lives until then.
+ *  * PORT-11 a message that is peeked at is received: its handles are the receiver's, nobody else gets it, and it stays
+ *            as it is until it is released; the port lives until then.
  */
 #ifndef FOUNDRY_PORT_H
 #define FOUNDRY_PORT_H
@@ -43,6 +47,17 @@ struct port {
 	struct endpoint		*ep;
 	struct handle_table	transit;	/* of all messages in flight */
 	void			(*release)(struct port *port);
+};
+
+/* A message where it lies; who holds one commits or releases it. */
+struct port_slot {
+	struct handle_use	use;		/* of the port; the calls' own */
+	u64			badge;		/* of the sender */
+	struct message		*message;	/* reserved: to write, without handles */
+	const struct message	*received;	/* peeked at: type and payload; what follows stands for the rest */
+	u16			size;
+	u16			handle_count;
+	u32			handles[MESSAGE_HANDLES_MAX];
 };
 
 extern const struct handle_type port_type;
@@ -107,5 +122,35 @@ int __must_check port_recv(struct handle_table *table, u32 handle, struct messag
  * Return: 0; -EBADF, -EINVAL and -EACCES as port_send().
  */
 int __must_check port_close(struct handle_table *table, u32 handle);
+
+/**
+ * port_reserve() - get the slot of the next message
+ * @table:	the sender's
+ * @handle:	of a port, with HANDLE_SEND
+ * @slot:	receives it; untouched on refusal
+ *
+ * What is written to @slot->message has no handles and at most port_payload_max() bytes.
+ *
+ * Context: as the transport's endpoint_reserve().
+ * Return: 0; -EBADF, -EINVAL, -EACCES, -EPIPE and -EAGAIN as port_send(); -ENOTSUP where the transport always copies.
+ */
+int __must_check port_reserve(struct handle_table *table, u32 handle, struct port_slot *slot);
+
+/* Send it; a message with more bytes, or with handles, is a BUG.  Context: as the transport's endpoint_commit(). */
+void port_commit(struct port_slot *slot);
+
+/**
+ * port_peek() - look at the oldest message where it lies, and take its handles
+ * @table:	the receiver's, with room as for port_recv()
+ * @handle:	of a port, with HANDLE_RECV
+ * @slot:	receives it; untouched on refusal
+ *
+ * Context: as the transport's endpoint_peek().
+ * Return: as port_recv(); -ENOTSUP where the transport always copies.
+ */
+int __must_check port_peek(struct handle_table *table, u32 handle, struct port_slot *slot);
+
+/* It has been received, and its slot is free.  Context: as the transport's endpoint_release(). */
+void port_release(struct port_slot *slot);
 
 #endif
