@@ -12,6 +12,14 @@ static const struct ktest_suite conform = {
 };
 KTEST_SUITE(conform);
 
+static const struct ktest_suite torture = {
+	.name	= "port",
+	.needs	= FACT(SMP),
+	.cases	= port_torture_conform,
+	.bench	= &port_calls,
+};
+KTEST_SUITE(torture);
+
 /* --- from the beginning to the end ------------------------------------------------------------------ */
 
 static struct handle_space space;
