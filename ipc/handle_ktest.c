@@ -60,7 +60,8 @@ static void another_space_is_a_bug(struct ktest *kt)
 	u32 handle, got;
 
 	ASSERT_EQ(kt, handle_open(&table, &object, HANDLE_RIGHTS, 0, &handle), 0);
-	EXPECT_BUG(kt, "to a table of another space", EXPECT_EQ(kt, handle_grant(&table, handle, &other, 0, 0, &got), 0));
+	EXPECT_BUG(kt, "to a table of another space",
+		   EXPECT_EQ(kt, handle_grant(&table, handle, &other, 0, 0, &got), 0));
 	EXPECT_BUG(kt, "to a table of another space", EXPECT_EQ(kt, handle_move(&table, handle, &other, &got), 0));
 	EXPECT_EQ(kt, handle_count(&table), 1);
 	EXPECT_EQ(kt, handle_count(&other), 0);

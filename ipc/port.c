@@ -6,22 +6,10 @@
  * So the one who sends looks once more when its message is in the ring, and the other one when nobody can receive any
  * more; each fences in between, and one of them finds it.
  */
-#include <foundry/atomic.h>
 #include <foundry/bug.h>
 #include <foundry/port.h>
 
-#define BADGE_BYTES	8u
-
-static struct port *to_port(struct handle_object *object)
-{
-	return container_of(object, struct port, object);
-}
-
-/* In which word behind the payload. */
-static unsigned int badge_at(unsigned int size)
-{
-	return (size + 7) / 8;
-}
+#include "port_in.h"
 
 /* --- the end ----------------------------------------------------------------------------------------- */
 
@@ -40,23 +28,25 @@ static void empty(struct port *port)
 	}
 }
 
-static bool is_deaf(const struct port *port)
-{
-	return atomic_load_relaxed(&port->object.receivers) == 0;
-}
-
-static void port_gone(struct handle_object *object, unsigned int right)
+static void lose_side(struct handle_object *object, unsigned int right)
 {
 	struct port *port = to_port(object);
 
 	endpoint_close(port->ep);
 	if (right != HANDLE_RECV)
 		return;
-	atomic_fence();		/* pairs with the one in send() */
+	atomic_fence();		/* pairs with the one in port_was_sent() */
 	empty(port);
 }
 
-static void port_release(struct handle_object *object)
+void port_was_sent(struct port *port)
+{
+	atomic_fence();		/* pairs with the one in lose_side() */
+	if (port_is_deaf(port))
+		empty(port);
+}
+
+static void let_go(struct handle_object *object)
 {
 	struct port *port = to_port(object);
 
@@ -67,14 +57,14 @@ static void port_release(struct handle_object *object)
 
 const struct handle_type port_type = {
 	.name		= "port",
-	.gone		= port_gone,
-	.release	= port_release,
+	.gone		= lose_side,
+	.release	= let_go,
 };
 
 void port_init(struct port *port, struct endpoint *ep, struct handle_space *space, struct handle_slot *slots,
 	       size_t count, void (*release)(struct port *port))
 {
-	BUG_ON(ep->payload_max < BADGE_BYTES, "port: an endpoint without room for a badge");
+	BUG_ON(ep->payload_max < PORT_BADGE_BYTES, "port: an endpoint without room for a badge");
 	handle_object_init(&port->object, &port_type);
 	handle_table_init(&port->transit, space, slots, count);
 	port->ep = ep;
@@ -117,11 +107,10 @@ static int send(struct port *port, struct handle_table *table, const struct mess
 
 	if (message->size > port_payload_max(port) || message->handle_count > port->ep->handles_max)
 		return -EMSGSIZE;
-	if (is_deaf(port))
+	if (port_is_deaf(port))
 		return -EPIPE;
 	message_copy(&framed, message);
-	framed.words[badge_at(message->size)] = badge;
-	framed.size = (u16)(message->size + BADGE_BYTES);
+	port_add_badge(&framed, badge);
 	err = lend(port, table, message, &framed);
 	if (err)
 		return err;
@@ -132,9 +121,7 @@ static int send(struct port *port, struct handle_table *table, const struct mess
 	}
 	for (unsigned int i = 0; i < message->handle_count; i++)	/* bounded: MESSAGE_HANDLES_MAX */
 		handle_lend_end(table, message->handles[i]);
-	atomic_fence();		/* pairs with the one in port_gone() */
-	if (is_deaf(port))
-		empty(port);
+	port_was_sent(port);
 	return 0;
 }
 
@@ -154,15 +141,12 @@ int port_send(struct handle_table *table, u32 handle, const struct message *mess
 
 /* --- receive --------------------------------------------------------------------------------------------- */
 
-/* With so many slots reserved, of which those that are not needed are given back. */
-static void unpack(struct port *port, struct handle_table *table, struct message *message, u64 *badge, u32 reserved)
+void port_take_handles(struct port *port, const struct message *message, struct handle_table *table, u32 reserved,
+		       u32 handles[MESSAGE_HANDLES_MAX])
 {
-	BUG_ON(message->size < BADGE_BYTES, "port: a message that was sent past it");
-	message->size = (u16)(message->size - BADGE_BYTES);
-	*badge = message->words[badge_at(message->size)];
 	for (unsigned int i = 0; i < message->handle_count; i++) {	/* bounded: MESSAGE_HANDLES_MAX */
-		message->handles[i] = handle_take(&port->transit, message->handles[i], table);
-		reserved -= message->handles[i] != HANDLE_NONE;
+		handles[i] = handle_take(&port->transit, message->handles[i], table);
+		reserved -= handles[i] != HANDLE_NONE;
 	}
 	handle_unreserve(table, reserved);
 }
@@ -179,7 +163,9 @@ static int recv(struct port *port, struct handle_table *table, struct message *m
 		handle_unreserve(table, most);
 		return err;
 	}
-	unpack(port, table, message, badge, most);
+	*badge = port_badge_of(message);
+	message->size = port_size_of(message);
+	port_take_handles(port, message, table, most, message->handles);
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The promise of port.h on the one there is, what is a BUG, and what happens in the middle of a send. */
-#include <foundry/string.h>
+#include <foundry/endpoint_mpmc.h>
 
 #include "conform/port_case.h"
 
@@ -11,6 +11,64 @@ static const struct ktest_suite conform = {
 	.bench	= &port_calls,
 };
 KTEST_SUITE(conform);
+
+static const struct ktest_suite torture = {
+	.name	= "port",
+	.needs	= FACT(SMP),
+	.cases	= port_torture_conform,
+	.bench	= &port_calls,
+};
+KTEST_SUITE(torture);
+
+/* --- from the beginning to the end ------------------------------------------------------------------ */
+
+static struct handle_space space;
+static struct handle_table server, client;
+static struct handle_slot server_slots[8], client_slots[8], transit[8];
+static struct endpoint_mpmc ring;
+static struct endpoint_mpmc_slot ring_slots[2];
+static struct port port;
+static unsigned int released;
+
+static void count_release(struct port *it)
+{
+	released++;
+}
+
+/* What Documentation/ipc.md shows. */
+static void serves_a_client(struct ktest *kt)
+{
+	struct message message = { .type = 1 };
+	u32 all, to_send;
+	u64 badge = 0;
+	int err;
+
+	released = 0;
+	endpoint_mpmc_init(&ring, ring_slots, sizeof(ring_slots[0]), ARRAY_SIZE(ring_slots));
+	handle_space_init(&space);
+	handle_table_init(&server, &space, server_slots, ARRAY_SIZE(server_slots));
+	handle_table_init(&client, &space, client_slots, ARRAY_SIZE(client_slots));
+	port_init(&port, &ring.ep, &space, transit, ARRAY_SIZE(transit), count_release);
+
+	err = handle_open(&server, &port.object, HANDLE_RIGHTS, 0, &all);
+	if (!err)	/* who sends by it is 17 */
+		err = handle_grant(&server, all, &client, HANDLE_SEND, 17, &to_send);
+	if (!err)
+		err = port_send(&client, to_send, &message);
+	if (!err)
+		err = port_recv(&server, all, &message, &badge);
+	if (!err)	/* no client sends any more */
+		err = handle_revoke(&server, all);
+
+	ASSERT_EQ(kt, err, 0);
+	EXPECT_EQ(kt, badge, 17);
+	EXPECT_EQ(kt, port_send(&client, to_send, &message), -EBADF);
+	port_put(&port);
+	handle_table_end(&client);
+	EXPECT_EQ(kt, released, 0);
+	handle_table_end(&server);
+	EXPECT_EQ(kt, released, 1);
+}
 
 /* --- in the middle --------------------------------------------------------------------------------- */
 
@@ -140,12 +198,26 @@ static void without_room_for_a_badge_is_a_bug(struct ktest *kt)
 		   port_init(&port_bed.port, &ep, &handle_test_space, NULL, 1, NULL));
 }
 
+static void wrong_commit_is_a_bug(struct ktest *kt)
+{
+	struct port_slot slot;
+
+	port_fresh(kt);
+	ASSERT_EQ(kt, port_reserve(T(0), port_bed.client, &slot), 0);
+	*slot.message = (struct message){ .size = (u16)(port_payload_max(&port_bed.port) + 1u) };
+	EXPECT_BUG(kt, "the message to commit is too large", port_commit(&slot));
+	*slot.message = (struct message){ .handle_count = 1 };
+	EXPECT_BUG(kt, "handles do not travel in place", port_commit(&slot));
+}
+
 static const struct ktest_case cases[] = {
+	KCASE("a server grants, receives and revokes", serves_a_client),
 	KCASE("a handle is revoked in the middle of a send that is refused", revoked_and_refused),
 	KCASE("a handle is revoked in the middle of a send", revoked_and_sent),
 	KCASE("the last receiver goes before a message is sent", deaf_before_it_is_sent),
 	KCASE("the last receiver goes while a message is sent", deaf_while_it_is_sent),
 	KCASE("NULL for a message is a BUG", no_message_is_a_bug),
+	KCASE("to commit too much, or handles, is a BUG", wrong_commit_is_a_bug),
 	KCASE("a message past the port is a BUG", past_the_port_is_a_bug),
 	KCASE("an endpoint without room for a badge is a BUG", without_room_for_a_badge_is_a_bug),
 	KCASE_END

@@ -2,11 +2,11 @@
 /*
  * handle - a number by which a task names an object, and which says what the task may do with it.
  *
- * A task has a table; a handle is a number that means something in this table alone.  It names an object, carries rights,
- * and perhaps a badge: a number that whoever made the handle chose, and that its holder can neither choose nor change.
- * From a handle others are derived, with the same rights or fewer, in the same table or in another one; whoever holds
- * the first can revoke all of those.  So handles form trees, across tables; all tables that have trees in common are of
- * one space.
+ * A task has a table; a handle is a number that means something in this table alone.  It names an object, carries
+ * rights, and perhaps a badge: a number that whoever made the handle chose, and that its holder can neither choose nor
+ * change.  From a handle others are derived, with the same rights or fewer, in the same table or in another one;
+ * whoever holds the first can revoke all of those.  So handles form trees, across tables; all tables that have trees in
+ * common are of one space.
  *
  * The memory is the caller's, 64 bytes a handle; no call allocates or waits.  An object is reference counted: it lives
  * as long as a handle names it or somebody uses it, and then its type is told.
@@ -15,8 +15,8 @@
  * until its slot has been given out HANDLE_GENERATIONS times more; the slot that is free for longest is the next.
  *
  * Locks: "handle_space" of the space, for the trees; inside of it "handle_table" of one table at a time, for its
- * slots.  handle_use() takes the table's alone.  Both are held for a bounded time: what may concern many handles, revoke
- * and the end of a table, is done in steps of HANDLE_STEP, with no lock held in between.
+ * slots.  handle_use() takes the table's alone.  Both are held for a bounded time: what may concern many handles,
+ * revoke and the end of a table, is done in steps of HANDLE_STEP, with no lock held in between.
  *
  * Provided by:  ipc/handle.c, ipc/handle_move.c, ipc/handle_revoke.c.
  * Used by:      port.h.
@@ -29,8 +29,8 @@
  *  * HANDLE-2   a number that is no handle, or that was one and was closed, revoked or moved, is always -EBADF, and
  *               nothing changes; so is that of another table, where it is not one of this table too.
  *  * HANDLE-3   what is derived never has a right that its origin has not.
- *  * HANDLE-4   a badge is set once, by who has HANDLE_BADGE and has none; from then on it never changes, and all that is
- *               derived has it.
+ *  * HANDLE-4   a badge is set once, by who has HANDLE_BADGE and has none; from then on it never changes, and all that
+ *               is derived has it.
  *  * HANDLE-5   once handle_revoke() has returned 0, nothing that was derived from the handle is valid in any table,
  *               however many times derived, moved or closed in between; the handle itself and all others are as before.
  *  * HANDLE-6   to close a handle never closes another one; what was derived from it counts as derived from what it was
@@ -38,11 +38,11 @@
  *  * HANDLE-7   an object is never released while a handle names it or a use has not ended, and then always, once.
  *  * HANDLE-8   exactly as many handles fit as the table has slots; then each more is -ENOSPC, and nothing changes.
  *  * HANDLE-9   once handle_table_end() has returned, the table holds none, and never takes one again: -EPIPE.
- *  * HANDLE-10  a handle that is moved keeps object, rights, badge, and its place in the tree: what it was derived from,
- *               and what was derived from it.
+ *  * HANDLE-10  a handle that is moved keeps object, rights, badge, and its place in the tree: what it was derived
+ *               from, and what was derived from it.
  *  * HANDLE-11  when the last handle with HANDLE_SEND, or with HANDLE_RECV, is gone, the object's type is told, once.
- *  * HANDLE-12  an operation without the right that it needs is always -EACCES, and nothing changes; with another type of
- *               object it is -EINVAL.
+ *  * HANDLE-12  an operation without the right that it needs is always -EACCES, and nothing changes; with another type
+ *               of object it is -EINVAL.
  */
 #ifndef FOUNDRY_HANDLE_H
 #define FOUNDRY_HANDLE_H
@@ -235,8 +235,8 @@ int __must_check handle_grant(struct handle_table *table, u32 handle, struct han
  * @moved:	receives its number there
  *
  * Context: any.
- * Return: 0; -EBADF when it is no handle; -EACCES when it has not HANDLE_GRANT; -ENOSPC when @to is full; -EPIPE when it
- * has ended.
+ * Return: 0; -EBADF when it is no handle; -EACCES when it has not HANDLE_GRANT; -ENOSPC when @to is full; -EPIPE when
+ * it has ended.
  */
 int __must_check handle_move(struct handle_table *table, u32 handle, struct handle_table *to, u32 *moved);
 

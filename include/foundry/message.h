@@ -5,7 +5,8 @@
  * A message is a value of fixed size, two cache lines: it is copied, never pointed at, and needs no allocator.
  * What is larger than its payload is put into memory that both sides know, and the message says where.
  *
- * Handles are numbers.  Today they travel as plain data: nothing is looked up, moved or counted on the way.
+ * Handles are numbers.  An endpoint carries them as plain data: nothing is looked up, moved or counted on the way.
+ * Through port.h they are handles of the sender's table, then of the receiver's.
  *
  * Provided by:  ipc/message.c, for the names of types; the rest is data.
  * Used by:      endpoint.h.

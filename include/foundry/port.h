@@ -6,14 +6,14 @@
  * by a number that no sender can choose.  The badge travels behind the payload, which has 8 bytes less room.
  *
  * The handles of a message are numbers of the sender's table; they move into the port, and from there into the
- * receiver's table, with rights, badge and place in their tree.  On the way they can be revoked as anywhere.  A handle with
- * HANDLE_RECV does not travel, it is granted: so no port ever waits in another one that waits in it, and what is
+ * receiver's table, with rights, badge and place in their tree.  On the way they can be revoked as anywhere.  A handle
+ * with HANDLE_RECV does not travel, it is granted: so no port ever waits in another one that waits in it, and what is
  * in flight is given back as soon as nobody can receive it.
  *
  * The transport is one of many producers and consumers that anybody may close: endpoint_mpmc.h.  Who sends or
  * receives past the port, by endpoint.h, makes messages without badge and handles that name nothing.
  *
- * Provided by:  ipc/port.c.
+ * Provided by:  ipc/port.c, ipc/port_slot.c.
  * Used by:      whoever lets tasks talk that do not trust each other.
  * Usable from:  the first C line.
  *
@@ -22,15 +22,19 @@
  *  * PORT-1  a message is always received as it was sent, with the badge of the handle by which it was sent.
  *  * PORT-2  to send takes HANDLE_SEND, to receive and to close HANDLE_RECV: without it is always -EACCES, and nothing
  *            changes; so it is by what is no handle, -EBADF, or names something else, -EINVAL.
- *  * PORT-3  the handles of a message are the sender's until it is sent, the receiver's once it is received, and nobody's
- *            in between.
+ *  * PORT-3  the handles of a message are the sender's until it is sent, the receiver's once it is received, and
+ *            nobody's in between.
  *  * PORT-4  a message that is refused changes nothing: its handles are the sender's as before, by the same numbers.
  *  * PORT-5  who has no room for as many handles as the port carries is always -ENOSPC, and the message waits on.
  *  * PORT-6  a handle that is revoked on its way always arrives as HANDLE_NONE, in its place.
- *  * PORT-7  once nobody can receive, whatever is sent is -EPIPE, and what was in flight has been given back: no handle in
- *            it is valid any more, and nothing that it named is kept.
+ *  * PORT-7  once nobody can receive, whatever is sent is -EPIPE, and what was in flight has been given back: no handle
+ *            in it is valid any more, and nothing that it named is kept.
  *  * PORT-8  once nobody can send, what is in flight is received, and then -EPIPE.
  *  * PORT-9  a message with more bytes or handles than the port carries is always -EMSGSIZE.
+ *  * PORT-10 a slot that was reserved is always sent, with the badge of the handle by which it was, also when that is
+ *            revoked before the commit; the port lives until then.
+ *  * PORT-11 a message that is peeked at is received: its handles are the receiver's, nobody else gets it, and it stays
+ *            as it is until it is released; the port lives until then.
  */
 #ifndef FOUNDRY_PORT_H
 #define FOUNDRY_PORT_H
@@ -43,6 +47,17 @@ struct port {
 	struct endpoint		*ep;
 	struct handle_table	transit;	/* of all messages in flight */
 	void			(*release)(struct port *port);
+};
+
+/* A message where it lies; who holds one commits or releases it. */
+struct port_slot {
+	struct handle_use	use;		/* of the port; the calls' own */
+	u64			badge;		/* of the sender */
+	struct message		*message;	/* reserved: to write, without handles */
+	const struct message	*received;	/* peeked at: type and payload; what follows stands for the rest */
+	u16			size;
+	u16			handle_count;
+	u32			handles[MESSAGE_HANDLES_MAX];
 };
 
 extern const struct handle_type port_type;
@@ -107,5 +122,35 @@ int __must_check port_recv(struct handle_table *table, u32 handle, struct messag
  * Return: 0; -EBADF, -EINVAL and -EACCES as port_send().
  */
 int __must_check port_close(struct handle_table *table, u32 handle);
+
+/**
+ * port_reserve() - get the slot of the next message
+ * @table:	the sender's
+ * @handle:	of a port, with HANDLE_SEND
+ * @slot:	receives it; untouched on refusal
+ *
+ * What is written to @slot->message has no handles and at most port_payload_max() bytes.
+ *
+ * Context: as the transport's endpoint_reserve().
+ * Return: 0; -EBADF, -EINVAL, -EACCES, -EPIPE and -EAGAIN as port_send(); -ENOTSUP where the transport always copies.
+ */
+int __must_check port_reserve(struct handle_table *table, u32 handle, struct port_slot *slot);
+
+/* Send it; a message with more bytes, or with handles, is a BUG.  Context: as the transport's endpoint_commit(). */
+void port_commit(struct port_slot *slot);
+
+/**
+ * port_peek() - look at the oldest message where it lies, and take its handles
+ * @table:	the receiver's, with room as for port_recv()
+ * @handle:	of a port, with HANDLE_RECV
+ * @slot:	receives it; untouched on refusal
+ *
+ * Context: as the transport's endpoint_peek().
+ * Return: as port_recv(); -ENOTSUP where the transport always copies.
+ */
+int __must_check port_peek(struct handle_table *table, u32 handle, struct port_slot *slot);
+
+/* It has been received, and its slot is free.  Context: as the transport's endpoint_release(). */
+void port_release(struct port_slot *slot);
 
 #endif

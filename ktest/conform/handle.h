@@ -17,8 +17,8 @@ struct handle_calls {
 			   struct handle_use *use);
 	void	(*done)(struct handle_use *use);
 	int	(*derive)(struct handle_table *table, u32 handle, unsigned int rights, u64 badge, u32 *derived);
-	int	(*grant)(struct handle_table *table, u32 handle, struct handle_table *to, unsigned int rights, u64 badge,
-			 u32 *granted);
+	int	(*grant)(struct handle_table *table, u32 handle, struct handle_table *to, unsigned int rights,
+			 u64 badge, u32 *granted);
 	int	(*move)(struct handle_table *table, u32 handle, struct handle_table *to, u32 *moved);
 	int	(*close)(struct handle_table *table, u32 handle);
 	int	(*revoke)(struct handle_table *table, u32 handle);

@@ -5,12 +5,13 @@
 
 #include "port_case.h"
 
-#define PORTS(kt)	((const struct port_calls *)(kt)->bench)
 #define TABLE_SLOTS	32u
 
 struct port_bed port_bed;
 
-const struct port_calls port_calls = { port_send, port_recv, port_close };
+const struct port_calls port_calls = {
+	port_send, port_recv, port_close, port_reserve, port_commit, port_peek, port_release,
+};
 
 static struct endpoint_mpmc ring;
 static struct endpoint_mpmc_slot ring_slots[PORT_CAPACITY];
@@ -149,9 +150,33 @@ static int close(const struct port_calls *calls, u32 handle)
 	return calls->close(T(2), handle);
 }
 
+static int reserve(const struct port_calls *calls, u32 handle)
+{
+	struct port_slot slot;
+	int err = calls->reserve(T(2), handle, &slot);
+
+	if (err)
+		return err;
+	*slot.message = (struct message){ .type = 1 };
+	calls->commit(&slot);
+	return 0;
+}
+
+static int peek(const struct port_calls *calls, u32 handle)
+{
+	struct port_slot slot;
+	int err = calls->peek(T(2), handle, &slot);
+
+	if (!err)
+		calls->release(&slot);
+	return err;
+}
+
 static const struct port_operation port_operations[] = {
 	{ "send", HANDLE_SEND, send },
+	{ "reserve", HANDLE_SEND, reserve },
 	{ "receive", HANDLE_RECV, recv },
+	{ "peek", HANDLE_RECV, peek },
 	{ "close", HANDLE_RECV, close },
 };
 
@@ -462,5 +487,11 @@ const struct ktest_case port_conform[] = {
 	KCASE("PORT-7 a port lives as long as it is named or used", port_outlives_its_use),
 	KCASE("PORT-8 without a sender it ends when it is empty", port_ends_with_senders),
 	KCASE("PORT-9 what is too large is refused", too_large),
+	KCASE("PORT-10 what is reserved is sent with its badge", port_reserved_is_sent),
+	KCASE("PORT-10 also when its handle is revoked", port_reserved_is_sent_when_revoked),
+	KCASE("PORT-10 and given back when nobody receives", port_reserved_when_nobody_receives),
+	KCASE("PORT-11 what is peeked at is received", port_peeked_is_received),
+	KCASE("PORT-11 also when its handle is revoked", port_peeked_stays_when_revoked),
+	KCASE("PORT-11 without room nothing is peeked at", port_peek_without_room),
 	KCASE_END
 };

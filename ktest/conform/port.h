@@ -10,6 +10,10 @@ struct port_calls {
 	int	(*send)(struct handle_table *table, u32 handle, const struct message *message);
 	int	(*recv)(struct handle_table *table, u32 handle, struct message *message, u64 *badge);
 	int	(*close)(struct handle_table *table, u32 handle);
+	int	(*reserve)(struct handle_table *table, u32 handle, struct port_slot *slot);
+	void	(*commit)(struct port_slot *slot);
+	int	(*peek)(struct handle_table *table, u32 handle, struct port_slot *slot);
+	void	(*release)(struct port_slot *slot);
 };
 
 /* Those of port.h. */

@@ -13,6 +13,7 @@
 #define PORT_CAPACITY	4
 #define PORT_TRANSIT	12	/* fewer than may be in flight: three messages of four handles */
 #define PORT_BADGE	0xbad6e
+#define PORTS(kt)	((const struct port_calls *)(kt)->bench)
 
 struct port_bed {
 	struct port	port;
@@ -35,6 +36,14 @@ struct message port_message(u32 number, unsigned int count, const u32 *handles);
 /* It goes; it comes, with badge and so many handles. */
 void port_must_send(struct ktest *kt, const struct message *message);
 void port_must_recv(struct ktest *kt, struct message *message, u32 number, unsigned int count);
+
+/* Of port_slots.c. */
+void port_reserved_is_sent(struct ktest *kt);
+void port_reserved_is_sent_when_revoked(struct ktest *kt);
+void port_reserved_when_nobody_receives(struct ktest *kt);
+void port_peeked_is_received(struct ktest *kt);
+void port_peeked_stays_when_revoked(struct ktest *kt);
+void port_peek_without_room(struct ktest *kt);
 
 /* Of port_end.c. */
 void port_gives_back(struct ktest *kt);

@@ -2,8 +2,6 @@
 /* The promise of port.h, executed: when nobody is left on one side. */
 #include "port_case.h"
 
-#define PORTS(kt)	((const struct port_calls *)(kt)->bench)
-
 /* Two messages with three handles for thing 0, which nothing else names. */
 static void fill(struct ktest *kt)
 {

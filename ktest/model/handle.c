@@ -150,7 +150,8 @@ static void kill(u32 origin, u32 table, u32 self)
 	bool could_send = port_has(HANDLE_SEND), could_receive = port_has(HANDLE_RECV);
 
 	for (u32 i = 0; i < now.count; i++)
-		if (i == self || now.nodes[i].table == table || (i != origin && origin != NONE && comes_from(i, origin)))
+		if (i == self || now.nodes[i].table == table ||
+		    (i != origin && origin != NONE && comes_from(i, origin)))
 			now.nodes[i].alive = false;
 	look_at_port(could_send, could_receive);
 	look_at_port(could_send, could_receive);	/* what was in flight may have been the last to send by */
@@ -269,7 +270,8 @@ static bool move(struct finding *finding, struct operation op)
 	node = &now.nodes[i];
 	expected = node->rights & HANDLE_GRANT ? is_full(to) ? -ENOSPC : 0 : -EACCES;
 	finding_tell(finding, "move %u to table %u", i, to);
-	if (!agrees(finding, now.calls->move(&now.tables[node->table], node->handle, &now.tables[to], &handle), expected))
+	if (!agrees(finding, now.calls->move(&now.tables[node->table], node->handle, &now.tables[to], &handle),
+		    expected))
 		return false;
 	if (!expected) {
 		node->table = to;
@@ -479,7 +481,8 @@ static bool recv(struct finding *finding, struct operation op)
 		return true;
 	expected = expected_of_recv(&now.nodes[i]);
 	finding_tell(finding, "receive by %u", i);
-	if (!agrees(finding, port_recv(&now.tables[now.nodes[i].table], now.nodes[i].handle, &message, &badge), expected))
+	if (!agrees(finding, port_recv(&now.tables[now.nodes[i].table], now.nodes[i].handle, &message, &badge),
+		    expected))
 		return false;
 	return expected || takes(finding, now.nodes[i].table, &message, badge);
 }

@@ -305,6 +305,61 @@ static int send_too_large_when_closed(struct handle_table *table, u32 handle, co
 	return err;
 }
 
+/* --- PORT-10 ------------------------------------------------------------------------------------ */
+
+/* What its holder has written there. */
+static void commit_with_any_badge(struct port_slot *slot)
+{
+	slot->badge = slot->message->type;
+	port_commit(slot);
+}
+
+static void commit_without_a_handle_is_nothing(struct port_slot *slot)
+{
+	if (handle_count(T(0)))
+		port_commit(slot);
+}
+
+static void commit_keeps_the_port(struct port_slot *slot)
+{
+	handle_object_get(slot->use.object);
+	port_commit(slot);
+}
+
+/* --- PORT-11 ------------------------------------------------------------------------------------ */
+
+static int peek_leaves_handles(struct handle_table *table, u32 handle, struct port_slot *slot)
+{
+	int err = port_peek(table, handle, slot);
+
+	for (unsigned int i = 0; !err && i < slot->handle_count; i++)
+		(void)!handle_close(table, slot->handles[i]);
+	return err;
+}
+
+static int peek_spoils_the_slot(struct handle_table *table, u32 handle, struct port_slot *slot)
+{
+	int err = port_peek(table, handle, slot);
+
+	if (err == -ENOSPC)
+		slot->badge = 0;
+	return err;
+}
+
+static int peek_without_use(struct handle_table *table, u32 handle, struct port_slot *slot)
+{
+	int err = port_peek(table, handle, slot);
+
+	if (!err)
+		handle_done(&slot->use);
+	return err;
+}
+
+static void release_without_use(struct port_slot *slot)
+{
+	endpoint_release(ring(), slot->received);
+}
+
 /* --- how each is caught ------------------------------------------------------------------------- */
 
 /* What a row has not is right. */
@@ -316,6 +371,10 @@ static void fill_in(struct ktest *kt)
 	calls.send = wrong->send ? wrong->send : port_send;
 	calls.recv = wrong->recv ? wrong->recv : port_recv;
 	calls.close = wrong->close ? wrong->close : port_close;
+	calls.reserve = wrong->reserve ? wrong->reserve : port_reserve;
+	calls.commit = wrong->commit ? wrong->commit : port_commit;
+	calls.peek = wrong->peek ? wrong->peek : port_peek;
+	calls.release = wrong->release ? wrong->release : port_release;
 	kt->bench = &calls;
 }
 
@@ -346,13 +405,24 @@ static const struct saboteur port_saboteurs[] = {
 	{ .name = "PORT-6 the next one takes its place", .bench = WRONG(.recv = recv_closes_the_gap) },
 	{ .name = "PORT-6 on its way nothing is revoked", .bench = WRONG(.send = send_takes_out_of_the_tree) },
 	{ .name = "PORT-7 messages to nobody go", .bench = WRONG(.send = send_into_nothing) },
-	{ .name = "PORT-7 handles are lost in a dropped message", .bench = WRONG(.send = send_loses_handles_on_the_way) },
-	{ .name = "PORT-7 a message keeps its port", .bench = WRONG(.send = send_keeps_a_reference) },
+	{ .name = "PORT-7 handles are lost in a dropped message",
+	  .bench = WRONG(.send = send_loses_handles_on_the_way) },
+	{ .name = "PORT-7 a message keeps its port", .bench = WRONG(.send = send_keeps_a_reference),
+	  .also = "PORT-10 PORT-11",
+	  .why = "the port is expected to go there, too" },
 	{ .name = "PORT-8 it never ends", .bench = WRONG(.recv = recv_never_ends) },
 	{ .name = "PORT-8 it ends with the last sender", .bench = WRONG(.recv = recv_ends_with_the_last_sender) },
 	{ .name = "PORT-9 what is too large is cut", .bench = WRONG(.send = send_cuts) },
 	{ .name = "PORT-9 handles are cut", .bench = WRONG(.send = send_cuts_handles) },
 	{ .name = "PORT-9 closed comes before too large", .bench = WRONG(.send = send_too_large_when_closed) },
+	{ .name = "PORT-10 who writes chooses the badge", .bench = WRONG(.commit = commit_with_any_badge) },
+	{ .name = "PORT-10 what is committed without a handle is lost",
+	  .bench = WRONG(.commit = commit_without_a_handle_is_nothing) },
+	{ .name = "PORT-10 a commit keeps its port", .bench = WRONG(.commit = commit_keeps_the_port) },
+	{ .name = "PORT-11 handles do not come along", .bench = WRONG(.peek = peek_leaves_handles) },
+	{ .name = "PORT-11 a refusal spoils the slot", .bench = WRONG(.peek = peek_spoils_the_slot) },
+	{ .name = "PORT-11 the port goes while it is peeked at",
+	  .bench = WRONG(.peek = peek_without_use, .release = release_without_use) },
 };
 
 static const struct saboteur_contract port_contract = { .conform = port_conform, .before = fill_in };

@@ -33,7 +33,7 @@ static struct {
 	struct handle_table		tables[CREW_MAX];
 	struct handle_slot		slots[CREW_MAX][SLOTS];
 	struct thing			things[THINGS];
-	u64				given[CREW_MAX];	/* the round in the upper half, a handle in the lower; atomic */
+	u64				given[CREW_MAX];	/* atomic: a round in the upper half, a handle */
 	u32				over;			/* atomic */
 } now;
 
@@ -117,7 +117,7 @@ static void own_round(struct crew_member *me, struct thing *thing, u32 round)
 	note(&handle_damage.wrong, now.calls->open(&now.tables[0], &thing->object, HANDLE_RIGHTS, 0, &first) != 0);
 	handle_object_put(&thing->object);
 	give(round, first, granted);
-	for (unsigned int i = 0; i < TRIES; i++)
+	for (unsigned int i = 0; i < TRIES / 2; i++)
 		crew_pause(me);
 	use_once(me, (struct made){ 0, first });
 	note(&handle_damage.wrong, now.calls->revoke(&now.tables[0], first) != 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handle - one member makes things, gives each other one a handle and revokes it again; the others use, derive, grant to
- * a neighbour and close meanwhile.
+ * handle - one member makes things, gives each other one a handle and revokes it again; the others use, derive,
+ * grant to a neighbour and close meanwhile.
  */
 #ifndef KTEST_TORTURE_HANDLE_H
 #define KTEST_TORTURE_HANDLE_H
@@ -9,7 +9,7 @@
 #include "conform/handle.h"
 #include "torture/crew.h"
 
-#define HANDLE_TORTURE_ROUNDS	60u
+#define HANDLE_TORTURE_ROUNDS	30u
 
 struct handle_torture {
 	struct handle_calls	calls;

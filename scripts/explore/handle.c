@@ -10,7 +10,7 @@ static struct handle_space space;
 static struct handle_table tables[2];
 static struct handle_slot slots[2][4];
 static struct handle_object object;
-static u32 first, second, third;	/* each derived from the one before; the first is in table 0, the others in table 1 */
+static u32 first, second, third;	/* each from the one before; the first in table 0, the others in table 1 */
 static u32 released;			/* atomic */
 static u32 used[EXPLORE_THREADS];	/* by each thread, plain: what a user does comes before the release */
 
@@ -108,4 +108,5 @@ EXPLORE_TEST(.name = "handle/use", .setup = setup, .threads = { revoke_and_close
 EXPLORE_TEST(.name = "handle/derive", .setup = setup, .threads = { revoke, derive }, .check = check_alone, .bound = 2);
 EXPLORE_TEST(.name = "handle/close", .setup = setup, .threads = { revoke, close_second }, .check = check_alone,
 	     .bound = 2);
-EXPLORE_TEST(.name = "handle/move", .setup = setup, .threads = { revoke, move_third }, .check = check_alone, .bound = 2);
+EXPLORE_TEST(.name = "handle/move", .setup = setup, .threads = { revoke, move_third }, .check = check_alone,
+	     .bound = 2);
