@@ -3,14 +3,12 @@
 #include <foundry/arch.h>
 #include <foundry/frame.h>
 #include <foundry/heap.h>
-#include <foundry/ipi.h>
 #include <foundry/kconfig.h>
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
-#include <foundry/spinlock.h>
 
-#include "conform/smp.h"
 #include "lock_chip_ktest.h"
+#include "lock_find_ktest.h"
 #include "lock_tags_ktest.h"
 
 static struct lock_tag one = TEST_TAG("one under measure");
@@ -41,16 +39,6 @@ static __noinline void hold_long(void)
 	barrier();	/* as above */
 }
 
-static bool find_class(const char *name, struct lock_holds *holds)
-{
-	const char *is;
-
-	for (unsigned int i = 0; (is = lock_check_class(i, holds)); i++)
-		if (strcmp(is, name) == 0)
-			return true;
-	return false;
-}
-
 static void longest_is_kept(struct ktest *kt)
 {
 	hold(AGES / 2);
@@ -66,11 +54,11 @@ static void holds_are_counted(struct ktest *kt)
 {
 	struct lock_holds holds;
 
-	EXPECT_FALSE(kt, find_class(one.name, &holds));
+	EXPECT_FALSE(kt, lock_find_class(one.name, &holds));
 	EXPECT_EQ(kt, lock_check_longest(one.name), U64_MAX);
 	for (unsigned int i = 0; i < 5; i++)
 		hold(0);
-	ASSERT_TRUE(kt, find_class(one.name, &holds));
+	ASSERT_TRUE(kt, lock_find_class(one.name, &holds));
 	EXPECT_EQ(kt, holds.count, 5);
 }
 
@@ -95,63 +83,13 @@ static void longest_has_its_trace(struct ktest *kt)
 	hold(0);
 	hold_long();
 	hold(0);
-	ASSERT_TRUE(kt, find_class(one.name, &holds));
+	ASSERT_TRUE(kt, lock_find_class(one.name, &holds));
 	expect_in(kt, holds.taken, (void (*)(void))hold);
 	expect_in(kt, holds.trace[0], (void (*)(void))hold);
 	expect_in(kt, holds.trace[1], hold_long);
 	expect_in(kt, holds.trace[2], (void (*)(void))longest_has_its_trace);
 	EXPECT_NE(kt, holds.trace[3].raw, 0);
 }
-
-/* --- who waits ------------------------------------------------------------------------------- */
-
-static DEFINE_SPINLOCK(contended);
-
-static void take_contended(void *unused)
-{
-	spin_lock(&contended);
-	spin_unlock(&contended);
-}
-
-static u32 waits_of(const char *name)
-{
-	struct lock_holds holds;
-
-	return find_class(name, &holds) ? holds.waits : 0;
-}
-
-static void waits_are_counted(struct ktest *kt)
-{
-	struct cpu_work work = { .fn = take_contended };
-	unsigned int cpu = smp_another(kt);
-	struct lock_holds holds;
-
-	take_contended(NULL);
-	ASSERT_TRUE(kt, find_class("contended", &holds));
-	EXPECT_EQ(kt, holds.waits, 0);
-	EXPECT_EQ(kt, holds.longest_wait, 0);
-	spin_lock(&contended);
-	ASSERT_EQ(kt, smp_run(cpu, &work), 0);
-	while (waits_of("contended") == 0)	/* bounded: an idle CPU is about to */
-		ipi_relax();
-	spend(1000);
-	spin_unlock(&contended);
-	smp_join(&work);
-	ASSERT_TRUE(kt, find_class("contended", &holds));
-	EXPECT_EQ(kt, holds.waits, 1);
-	EXPECT_EQ(kt, holds.count, 3);
-	EXPECT_GT(kt, holds.longest_wait, 0);
-}
-
-static const struct ktest_case smp_cases[] = {
-	KCASE("waits are counted, and the longest kept", waits_are_counted),
-	KCASE_END
-};
-
-static const struct ktest_suite smp_suite = {
-	.name = "lock_check/holds", .needs = FACT(SMP), .cases = smp_cases,
-};
-KTEST_SUITE(smp_suite);
 
 static const struct ktest_case cases[] = {
 	KCASE("the longest hold is kept", longest_is_kept),
@@ -261,7 +199,7 @@ static void within_its_budget(struct ktest *kt)
 		ktest_skip(kt, "a sanitizer costs more");
 	if (!is_counted())
 		ktest_skip(kt, "what something costs is not counted here");
-	if (!find_class(budget->name, &holds))
+	if (!lock_find_class(budget->name, &holds))
 		ktest_skip(kt, "this kernel has no lock %s", budget->name);
 	lock_check_restart(budget->name);
 	budget->use(kt);
