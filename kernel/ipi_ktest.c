@@ -3,7 +3,7 @@
 
 #include "conform/ipi.h"
 
-static const struct ipi_bench bench = { .call = ipi_call, .call_urgent = ipi_call_urgent };
+static const struct ipi_bench bench = { .call = ipi_call, .call_urgent = ipi_call_urgent, .wake = ipi_wake };
 
 static const struct ktest_suite conform = {
 	.name	= "ipi/machine",

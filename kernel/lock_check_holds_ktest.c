@@ -3,13 +3,10 @@
 #include <foundry/arch.h>
 #include <foundry/frame.h>
 #include <foundry/heap.h>
-#include <foundry/ipi.h>
 #include <foundry/kconfig.h>
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
-#include <foundry/spinlock.h>
 
-#include "conform/smp.h"
 #include "lock_chip_ktest.h"
 #include "lock_tags_ktest.h"
 
@@ -102,56 +99,6 @@ static void longest_has_its_trace(struct ktest *kt)
 	expect_in(kt, holds.trace[2], (void (*)(void))longest_has_its_trace);
 	EXPECT_NE(kt, holds.trace[3].raw, 0);
 }
-
-/* --- who waits ------------------------------------------------------------------------------- */
-
-static DEFINE_SPINLOCK(contended);
-
-static void take_contended(void *unused)
-{
-	spin_lock(&contended);
-	spin_unlock(&contended);
-}
-
-static u32 waits_of(const char *name)
-{
-	struct lock_holds holds;
-
-	return find_class(name, &holds) ? holds.waits : 0;
-}
-
-static void waits_are_counted(struct ktest *kt)
-{
-	struct cpu_work work = { .fn = take_contended };
-	unsigned int cpu = smp_another(kt);
-	struct lock_holds holds;
-
-	take_contended(NULL);
-	ASSERT_TRUE(kt, find_class("contended", &holds));
-	EXPECT_EQ(kt, holds.waits, 0);
-	EXPECT_EQ(kt, holds.longest_wait, 0);
-	spin_lock(&contended);
-	ASSERT_EQ(kt, smp_run(cpu, &work), 0);
-	while (waits_of("contended") == 0)	/* bounded: an idle CPU is about to */
-		ipi_relax();
-	spend(1000);
-	spin_unlock(&contended);
-	smp_join(&work);
-	ASSERT_TRUE(kt, find_class("contended", &holds));
-	EXPECT_EQ(kt, holds.waits, 1);
-	EXPECT_EQ(kt, holds.count, 3);
-	EXPECT_GT(kt, holds.longest_wait, 0);
-}
-
-static const struct ktest_case smp_cases[] = {
-	KCASE("waits are counted, and the longest kept", waits_are_counted),
-	KCASE_END
-};
-
-static const struct ktest_suite smp_suite = {
-	.name = "lock_check/holds", .needs = FACT(SMP), .cases = smp_cases,
-};
-KTEST_SUITE(smp_suite);
 
 static const struct ktest_case cases[] = {
 	KCASE("the longest hold is kept", longest_is_kept),

@@ -7,6 +7,7 @@
 #include <foundry/kconfig.h>
 #include <foundry/lock_check.h>
 
+#include "conform/lock_check.h"
 #include "lock_tags_ktest.h"
 #include "log_capture_ktest.h"
 
@@ -330,3 +331,14 @@ static const struct ktest_suite suite = {
 	.name = "lock_check", .needs = FACT(CONSOLE), .cases = cases, .before = capture_guard,
 };
 KTEST_SUITE(suite);
+
+/* --- the promise, as locks tell of themselves ------------------------------------------------ */
+
+static const struct lock_check_bench bench = {
+	.take = take, .try_take = try_take, .release = release, .may_sleep = lock_check_may_sleep,
+};
+
+static const struct ktest_suite conform_suite = {
+	.name = "lock_check/kernel", .needs = FACT(IRQ), .cases = lock_check_conform, .bench = &bench,
+};
+KTEST_SUITE(conform_suite);

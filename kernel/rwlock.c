@@ -1,50 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* rwlock - two numbers are served: one to readers, one to writers; and word to lock_held of who has it. */
-#include <foundry/ipi.h>
+/* rwlock - the chosen algorithm, and word to lock_held of who has it. */
 #include <foundry/lock_tell.h>
 #include <foundry/preempt.h>
 #include <foundry/rwlock.h>
-
-/* --- the algorithm ----------------------------------------------------------------- */
-
-/*
- * A reader is behind the last writer by reading tickets->read, which that one released, or a reader that
- * had acquired it.  A writer is behind all before it by reading tickets->write: each has added to it.
- */
-static bool let_in_next(struct rw_tickets *tickets, u32 number)
-{
-	/* Only who was served by this number changes it.  Pairs with the loads of tickets->read. */
-	atomic_store_release(&tickets->read, number + 1);
-	return true;
-}
-
-bool rw_tickets_is_served(struct rw_tickets *tickets, u32 number, enum lock_mode mode)
-{
-	if (mode == LOCK_EXCLUSIVE)	/* pairs with rw_tickets_release() */
-		return atomic_load_acquire(&tickets->write) == number;
-	return atomic_load_acquire(&tickets->read) == number &&	/* pairs with let_in_next() */
-	       let_in_next(tickets, number);
-}
-
-bool rw_tickets_try(struct rw_tickets *tickets, enum lock_mode mode)
-{
-	u32 *served = mode == LOCK_EXCLUSIVE ? &tickets->write : &tickets->read;
-	u32 number = atomic_load_acquire(served);	/* pairs as above */
-
-	/* Drawing the number that is served now is taking a lock that can be had. */
-	return atomic_cas_acquire(&tickets->next, number, number + 1) &&
-	       (mode == LOCK_EXCLUSIVE || let_in_next(tickets, number));
-}
-
-/* Readers first: one that comes in by that adds to the other number too, in whichever order. */
-void rw_tickets_release(struct rw_tickets *tickets, enum lock_mode mode)
-{
-	if (mode == LOCK_EXCLUSIVE)
-		(void)let_in_next(tickets, atomic_load_relaxed(&tickets->read));
-	(void)atomic_fetch_add_release(&tickets->write, 1);	/* pairs with the loads of tickets->write */
-}
-
-/* --- the lock ---------------------------------------------------------------------- */
 
 void rwlock_init_at(struct rwlock *lock, const char *name, const struct lock_site *site)
 	__no_lock_analysis /* it is born free */
@@ -56,15 +14,12 @@ void rwlock_init_at(struct rwlock *lock, const char *name, const struct lock_sit
 /* Out of line, so that the short way saves no registers for it. */
 static __noinline void take_with_others(struct rwlock *lock, enum lock_mode mode, vaddr_t where)
 {
-	u32 number;
 	u64 since;
 
 	lock_will_take_at(&lock->tag, mode, true, where);
-	if (!rw_tickets_try(&lock->raw, mode)) {
+	if (!raw_rwlock_try(&lock->raw, mode)) {
 		since = lock_check_waits(&lock->tag);
-		number = rw_tickets_come(&lock->raw);
-		while (!rw_tickets_is_served(&lock->raw, number, mode))
-			ipi_relax();
+		raw_rwlock_lock(&lock->raw, mode);
 		lock_check_waited(&lock->tag, since);
 	}
 	lock_taken_at(&lock->tag, mode, where);
@@ -74,7 +29,7 @@ static __noinline void take_with_others(struct rwlock *lock, enum lock_mode mode
 static __always_inline void take(struct rwlock *lock, enum lock_mode mode)
 {
 	preempt_disable();
-	if (lock_would_be_first() && rw_tickets_try(&lock->raw, mode))
+	if (lock_would_be_first() && raw_rwlock_try(&lock->raw, mode))
 		lock_taken_first(&lock->tag, mode, lock_caller());
 	else
 		take_with_others(lock, mode, lock_caller());
@@ -84,7 +39,8 @@ static __always_inline bool try_take(struct rwlock *lock, enum lock_mode mode)
 {
 	preempt_disable();
 	lock_will_take(&lock->tag, mode, false);
-	if (lock_is_held(&lock->tag) || !rw_tickets_try(&lock->raw, mode)) {
+	/* no_lock.h knows of nothing */
+	if (lock_is_held(&lock->tag) || !raw_rwlock_try(&lock->raw, mode)) {
 		preempt_enable();
 		return false;
 	}
@@ -98,7 +54,7 @@ static __always_inline void release(struct rwlock *lock, enum lock_mode mode)
 		lock_will_release_only();
 	else
 		lock_will_release(&lock->tag, mode);
-	rw_tickets_release(&lock->raw, mode);
+	raw_rwlock_release(&lock->raw, mode);
 	preempt_enable();
 }
 
@@ -140,7 +96,7 @@ void rwlock_drop(struct lock_tag *tag, enum lock_mode mode)
 {
 	struct rwlock *lock = container_of(tag, struct rwlock, tag);
 
-	rw_tickets_release(&lock->raw, mode);
+	raw_rwlock_release(&lock->raw, mode);
 }
 
 irqflags_t read_lock_irqsave(struct rwlock *lock) __no_lock_analysis /* as read_lock() */

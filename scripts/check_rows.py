@@ -68,6 +68,8 @@ def rows_of_port(arch):
             f'{other}-release defconfig release.config all prompt',), trees=f'{arch}-release'),
         Row(f'{arch}-tiny', 'the smallest image boots to its prompt', (
             f'{other}-tiny tinyconfig all prompt',), trees=f'{arch}-tiny'),
+        Row(f'{arch}-one-cpu', 'with room for one CPU no lock has a word, and all keep their promises', (
+            f"{other}-one-cpu SMP=1 KTEST='*lock*' defconfig one-cpu.config ktest",), trees=f'{arch}-one-cpu'),
         Row(f'{arch}-kasan', 'what owns memory or maps it, under KASAN and UBSAN', (
             f"{other}-kasan defconfig kasan.config KTEST='{SANITIZED}' ktest",),
             trees=f'{arch}-kasan', long=True),

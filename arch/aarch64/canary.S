@@ -2,6 +2,8 @@
 /* For the tests of contexts, in assembly because C cannot say what stands in which register. */
 #include <asm/context.h>
 
+#include "saved.h"
+
 	.text
 
 /*
@@ -15,11 +17,7 @@
 	.type	context_canary, %function
 context_canary:
 	sub	sp, sp, #176
-	stp	x19, x20, [sp, #0]
-	stp	x21, x22, [sp, #16]
-	stp	x23, x24, [sp, #32]
-	stp	x25, x26, [sp, #48]
-	stp	x27, x28, [sp, #64]
+	each_saved stp, sp
 	stp	x29, x30, [sp, #80]
 	str	x1, [sp, #96]
 	mov	x5, sp
@@ -36,11 +34,7 @@ context_canary:
 #else
 	str	x5, [x0, #88]
 #endif
-	ldp	x19, x20, [x0, #0]
-	ldp	x21, x22, [x0, #16]
-	ldp	x23, x24, [x0, #32]
-	ldp	x25, x26, [x0, #48]
-	ldp	x27, x28, [x0, #64]
+	each_saved ldp, x0
 	ldr	x29, [x0, #80]
 	mov	x0, x3
 	mov	x1, x4
@@ -48,11 +42,7 @@ context_canary:
 
 	ldr	x1, [sp, #96]
 	mov	x5, sp
-	stp	x19, x20, [x1, #0]
-	stp	x21, x22, [x1, #16]
-	stp	x23, x24, [x1, #32]
-	stp	x25, x26, [x1, #48]
-	stp	x27, x28, [x1, #64]
+	each_saved stp, x1
 	str	x29, [x1, #80]
 #ifdef CONTEXT_KEEPS_FP
 	stp	d8, d9, [x1, #88]
@@ -67,11 +57,7 @@ context_canary:
 #else
 	str	x5, [x1, #88]
 #endif
-	ldp	x19, x20, [sp, #0]
-	ldp	x21, x22, [sp, #16]
-	ldp	x23, x24, [sp, #32]
-	ldp	x25, x26, [sp, #48]
-	ldp	x27, x28, [sp, #64]
+	each_saved ldp, sp
 	ldp	x29, x30, [sp, #80]
 	add	sp, sp, #176
 	ret

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* For the tests, in assembly because C cannot say what stands in which register. */
 
+#include "saved.h"
+
 #define RESULT			0x77
 
 	.text
@@ -16,19 +18,11 @@
 	.type	aarch64_recover_regs, %function
 aarch64_recover_regs:
 	sub	sp, sp, #128
-	stp	x19, x20, [sp, #0]
-	stp	x21, x22, [sp, #16]
-	stp	x23, x24, [sp, #32]
-	stp	x25, x26, [sp, #48]
-	stp	x27, x28, [sp, #64]
+	each_saved stp, sp
 	stp	x29, x30, [sp, #80]
 	stp	x1, x2, [sp, #96]
 
-	ldp	x19, x20, [x0, #0]
-	ldp	x21, x22, [x0, #16]
-	ldp	x23, x24, [x0, #32]
-	ldp	x25, x26, [x0, #48]
-	ldp	x27, x28, [x0, #64]
+	each_saved ldp, x0
 	ldr	x29, [x0, #80]
 	mov	x3, sp
 	str	x3, [x0, #88]
@@ -53,22 +47,14 @@ aarch64_recover_regs:
 	bl	arch_catch_restore
 
 1:	ldr	x1, [sp, #96]
-	stp	x19, x20, [x1, #0]
-	stp	x21, x22, [x1, #16]
-	stp	x23, x24, [x1, #32]
-	stp	x25, x26, [x1, #48]
-	stp	x27, x28, [x1, #64]
+	each_saved stp, x1
 	str	x29, [x1, #80]
 	mov	x3, sp
 	str	x3, [x1, #88]
 	uxtw	x0, w0
 	str	x0, [x1, #96]
 
-	ldp	x19, x20, [sp, #0]
-	ldp	x21, x22, [sp, #16]
-	ldp	x23, x24, [sp, #32]
-	ldp	x25, x26, [sp, #48]
-	ldp	x27, x28, [sp, #64]
+	each_saved ldp, sp
 	ldp	x29, x30, [sp, #80]
 	add	sp, sp, #128
 	ret
@@ -83,11 +69,7 @@ aarch64_recover_regs:
 	.type	aarch64_interrupt_regs, %function
 aarch64_interrupt_regs:
 	sub	sp, sp, #112
-	stp	x19, x20, [sp, #0]
-	stp	x21, x22, [sp, #16]
-	stp	x23, x24, [sp, #32]
-	stp	x25, x26, [sp, #48]
-	stp	x27, x28, [sp, #64]
+	each_saved stp, sp
 	stp	x29, x30, [sp, #80]
 	str	x1, [sp, #96]
 
@@ -138,11 +120,7 @@ aarch64_interrupt_regs:
 	stp	x28, x29, [x1, #224]
 	str	x30, [x1, #240]
 
-	ldp	x19, x20, [sp, #0]
-	ldp	x21, x22, [sp, #16]
-	ldp	x23, x24, [sp, #32]
-	ldp	x25, x26, [sp, #48]
-	ldp	x27, x28, [sp, #64]
+	each_saved ldp, sp
 	ldp	x29, x30, [sp, #80]
 	add	sp, sp, #112
 	ret

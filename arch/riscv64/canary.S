@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* For the tests of contexts, in assembly because C cannot say what stands in which register. */
-	.macro	each_saved do, base
-	\do	s0, 0(\base)
-	\do	s1, 8(\base)
-	\do	s2, 16(\base)
-	\do	s3, 24(\base)
-	\do	s4, 32(\base)
-	\do	s5, 40(\base)
-	\do	s6, 48(\base)
-	\do	s7, 56(\base)
-	\do	s8, 64(\base)
-	\do	s9, 72(\base)
-	\do	s10, 80(\base)
-	\do	s11, 88(\base)
-	.endm
+#include "saved.h"
 
 	.text
 

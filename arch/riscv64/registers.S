@@ -2,23 +2,9 @@
 /* For the tests, in assembly because C cannot say what stands in which register. */
 #include <asm/csr.h>
 
-#define RESULT			0x77
+#include "saved.h"
 
-	/* Registers that a call preserves but sp and ra, as asm/catch.h orders them. */
-	.macro	each_saved do, base
-	\do	s0, 0(\base)
-	\do	s1, 8(\base)
-	\do	s2, 16(\base)
-	\do	s3, 24(\base)
-	\do	s4, 32(\base)
-	\do	s5, 40(\base)
-	\do	s6, 48(\base)
-	\do	s7, 56(\base)
-	\do	s8, 64(\base)
-	\do	s9, 72(\base)
-	\do	s10, 80(\base)
-	\do	s11, 88(\base)
-	.endm
+#define RESULT			0x77
 
 	/* All that an interrupt must keep but sp, tp and the one that holds @base. */
 	.macro	each_other do, base

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* For the tests of contexts, in assembly because C cannot say what stands in which register. */
+#include "saved.h"
+
 	.text
 
 /*
@@ -12,20 +14,10 @@
 	.globl	context_canary
 	.type	context_canary, @function
 context_canary:
-	pushq	%rbp
-	pushq	%rbx
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
+	push_saved
 	pushq	%rsi			/* the stack is aligned to 16 bytes again */
 
-	movq	0(%rdi), %rbx
-	movq	8(%rdi), %rbp
-	movq	16(%rdi), %r12
-	movq	24(%rdi), %r13
-	movq	32(%rdi), %r14
-	movq	40(%rdi), %r15
+	load_saved %rdi
 	movq	%rsp, 48(%rdi)
 	movq	%rdx, %rax
 	movq	%rcx, %rdi
@@ -33,21 +25,11 @@ context_canary:
 	call	*%rax
 
 	movq	(%rsp), %rdi
-	movq	%rbx, 0(%rdi)
-	movq	%rbp, 8(%rdi)
-	movq	%r12, 16(%rdi)
-	movq	%r13, 24(%rdi)
-	movq	%r14, 32(%rdi)
-	movq	%r15, 40(%rdi)
+	store_saved %rdi
 	movq	%rsp, 48(%rdi)
 
 	addq	$8, %rsp
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbx
-	popq	%rbp
+	pop_saved
 	ret
 	.size	context_canary, . - context_canary
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* For the tests, in assembly because C cannot say what stands in which register. */
 
+#include "saved.h"
+
 #define RESULT			0x77
 
 /* drivers/irqchip: a vector that is taken, and stands for no line. */
@@ -18,22 +20,12 @@
 	.globl	x86_recover_regs
 	.type	x86_recover_regs, @function
 x86_recover_regs:
-	pushq	%rbp
-	pushq	%rbx
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
+	push_saved
 	pushq	%rdi
 	pushq	%rsi
 	pushq	%rdx			/* the stack is aligned to 16 bytes again */
 
-	movq	0(%rdi), %rbx
-	movq	8(%rdi), %rbp
-	movq	16(%rdi), %r12
-	movq	24(%rdi), %r13
-	movq	32(%rdi), %r14
-	movq	40(%rdi), %r15
+	load_saved %rdi
 	movq	%rsp, 48(%rdi)
 	movq	%rdx, %rdi
 	call	arch_catch_save
@@ -52,22 +44,12 @@ x86_recover_regs:
 	call	arch_catch_restore
 
 1:	movq	8(%rsp), %rcx
-	movq	%rbx, 0(%rcx)
-	movq	%rbp, 8(%rcx)
-	movq	%r12, 16(%rcx)
-	movq	%r13, 24(%rcx)
-	movq	%r14, 32(%rcx)
-	movq	%r15, 40(%rcx)
+	store_saved %rcx
 	movq	%rsp, 48(%rcx)
 	movq	%rax, 56(%rcx)
 
 	addq	$24, %rsp
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbx
-	popq	%rbp
+	pop_saved
 	ret
 	.size	x86_recover_regs, . - x86_recover_regs
 
@@ -80,12 +62,7 @@ x86_recover_regs:
 	.globl	x86_interrupt_regs
 	.type	x86_interrupt_regs, @function
 x86_interrupt_regs:
-	pushq	%rbp
-	pushq	%rbx
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
+	push_saved
 	pushq	%rsi
 
 	movq	0(%rdi), %rax
@@ -122,12 +99,7 @@ x86_interrupt_regs:
 	movq	%r14, 104(%rdi)
 	movq	%r15, 112(%rdi)
 
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbx
-	popq	%rbp
+	pop_saved
 	ret
 	.size	x86_interrupt_regs, . - x86_interrupt_regs
 

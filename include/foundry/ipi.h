@@ -22,6 +22,7 @@
  *  * IPI-4  no call is lost, however many CPUs call however many at once.
  *  * IPI-5  CPUs that make urgent calls to each other at once, irqs off, all return, and none is lost.
  *  * IPI-6  an urgent call is answered by a CPU that waits for a lock with irqs off.
+ *  * IPI-7  ipi_wake() interrupts the CPU that it names, and no other.
  */
 #ifndef FOUNDRY_IPI_H
 #define FOUNDRY_IPI_H
@@ -56,7 +57,7 @@ void ipi_call_urgent(cpu_set_t cpus, ipi_fn_t *fn, void *arg);
  */
 void ipi_stop(cpu_set_t cpus, ipi_fn_t *fn);
 
-/* CPU @cpu looks for work: if it waits for an interrupt, it waits no more.  Context: any. */
+/* CPU @cpu looks for work: if it waits for an interrupt, it waits no more.  Wakes may merge.  Context: any. */
 void ipi_wake(unsigned int cpu);
 
 /* Answer urgent calls to this CPU, if there are any.  Context: any. */

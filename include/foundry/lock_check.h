@@ -15,6 +15,15 @@
  *  - How long each class was held, by arch_cost(): the longest, and where; and how often and how long
  *    others waited for it.  Of mutexes it is how often alone: a task that sleeps costs nothing.
  *
+ * Clauses.  ktest/conform/lock_check.c proves each by its number.
+ *
+ *  * LOCK_CHECK-1  to want a lock with another one held, against the order that was seen, also by way of others,
+ *                  is a BUG before the wait.
+ *  * LOCK_CHECK-2  to want a second lock of a class is a BUG before the wait; to try one never is.
+ *  * LOCK_CHECK-3  to wait in an interrupt for what is taken with irqs on is a BUG, whichever comes first.
+ *  * LOCK_CHECK-4  to sleep with a lock held, or in an interrupt, is a BUG.
+ *  * LOCK_CHECK-5  a wait for a lock is counted once, with its time; a lock that is had at once never counts one.
+ *
  * To read is as to write: a reader waits behind a writer that waits.  A lock that is only tried waits for nobody:
  * there is no order from what is held to it, but from it to what is taken next.
  *

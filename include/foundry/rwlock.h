@@ -2,7 +2,7 @@
 /*
  * rwlock - many readers or one writer, by waiting in place; each in its turn.
  *
- * Provided by:  kernel/rwlock.c.
+ * Provided by:  kernel/rwlock.c, over the algorithm that raw_rwlock.h chooses at build time.
  * Used by:      irq.h; for what many CPUs read and few change.
  * Usable from:  the first C line.
  *
@@ -29,38 +29,16 @@
 #ifndef FOUNDRY_RWLOCK_H
 #define FOUNDRY_RWLOCK_H
 
-#include <foundry/atomic.h>
 #include <foundry/lock_held.h>
+#include <foundry/raw_rwlock.h>
 #include <foundry/types.h>
 
-/* The bare algorithm: it checks nothing.  All numbers are atomic. */
-struct rw_tickets {
-	u32	next;	/* that the next one to come draws */
-	u32	read;	/* up to this one readers are let in */
-	u32	write;	/* all before this one are out; equal to next: the lock is free */
-};
-
-/* Draw a number.  Context: any. */
-static inline u32 rw_tickets_come(struct rw_tickets *tickets)
-{
-	return atomic_fetch_add_relaxed(&tickets->next, 1);
-}
-
-/* Whether it is its turn: then it holds the lock, and is not asked again.  Context: any. */
-bool rw_tickets_is_served(struct rw_tickets *tickets, u32 number, enum lock_mode mode);
-
-/* Take it if nobody is before.  Context: any. */
-bool rw_tickets_try(struct rw_tickets *tickets, enum lock_mode mode);
-
-/* Context: any. */
-void rw_tickets_release(struct rw_tickets *tickets, enum lock_mode mode);
-
 struct __lock_type("rwlock") rwlock {
-	struct rw_tickets	raw;
+	struct raw_rwlock	raw;
 	struct lock_tag		tag;
 };
 
-#define RWLOCK_INIT(text)	{ .raw = { 0, 0, 0 }, .tag = LOCK_TAG_INIT(text, .drop = rwlock_drop) }
+#define RWLOCK_INIT(text)	{ .raw = RAW_RWLOCK_INIT, .tag = LOCK_TAG_INIT(text, .drop = rwlock_drop) }
 #define DEFINE_RWLOCK(x)	struct rwlock x = RWLOCK_INIT(#x)
 
 /* Free.  @name is static and stands in reports.  Context: any. */

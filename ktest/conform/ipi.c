@@ -4,8 +4,11 @@
  *
  * A function counts in what belongs to its CPU, so that two that run at once do not lose a count.
  */
+#include <foundry/arch.h>
 #include <foundry/atomic.h>
 #include <foundry/bits.h>
+#include <foundry/irqchip.h>
+#include <foundry/kernel.h>
 #include <foundry/percpu.h>
 #include <foundry/spinlock.h>
 
@@ -210,6 +213,63 @@ static void answered_while_waiting(struct ktest *kt)
 	EXPECT_EQ(kt, count_of(cpu), 1);
 }
 
+/* --- a CPU that is woken ---------------------------------------------------------------- */
+
+#define PATIENCE	(1u << 28)	/* an emulated CPU may stand still for long, while another one waits */
+
+/* The machine's own chip, but for a count of rings that are claimed. */
+static struct irqchip_ops counting;
+static const struct irqchip_ops *found_ops;
+
+static int count_claim(struct irqchip *chip, irq_t *irq) __irq_context
+{
+	int err = found_ops->claim(chip, irq);
+
+	if (!err && *irq == chip->ipi)
+		count(NULL);
+	return err;
+}
+
+static void count_no_longer(void *of)
+{
+	struct irqchip *chip = of;
+
+	WRITE_ONCE(chip->ops, found_ops);
+}
+
+/* Nobody takes an interrupt meanwhile: all others are idle. */
+static void count_claims(struct ktest *kt, struct irqchip *chip)
+{
+	found_ops = chip->ops;
+	counting = *found_ops;
+	counting.claim = count_claim;
+	WRITE_ONCE(chip->ops, &counting);
+	ktest_defer(kt, count_no_longer, chip);
+}
+
+static void wakes_one(struct ktest *kt, unsigned int cpu)
+{
+	u32 patience = bench->patience ? bench->patience : PATIENCE;
+
+	start(kt);
+	bench->wake(cpu);
+	for (u32 i = 0; i < patience && count_of(cpu) == 0; i++)
+		ipi_relax();
+	for (cpu_set_t left = smp_online(); left; left &= left - 1) {
+		unsigned int id = lowest_bit(left);
+
+		EXPECT_EQ(kt, count_of(id) > 0, id == cpu);
+	}
+}
+
+static void wakes_whom_it_names(struct ktest *kt)
+{
+	smp_another(kt);
+	count_claims(kt, this_kernel()->arch->irqchip);
+	for (cpu_set_t left = smp_others(); left; left &= left - 1)
+		wakes_one(kt, lowest_bit(left));
+}
+
 const struct ktest_case ipi_conform[] = {
 	KCASE("IPI-1 a call is made once on each of its set", each_of_a_set),
 	KCASE("IPI-1 an urgent call is made once on each of its set", each_of_an_urgent_set),
@@ -218,5 +278,6 @@ const struct ktest_case ipi_conform[] = {
 	KCASE("IPI-4 many call many, and none is lost", many_call_many),
 	KCASE("IPI-5 many call many with irqs off, and none is lost", many_call_urgently),
 	KCASE("IPI-6 a CPU that waits for a lock answers", answered_while_waiting),
+	KCASE("IPI-7 a wake interrupts whom it names, and nobody else", wakes_whom_it_names),
 	KCASE_END
 };

@@ -9,6 +9,8 @@
 struct ipi_bench {
 	void	(*call)(cpu_set_t cpus, ipi_fn_t *fn, void *arg);
 	void	(*call_urgent)(cpu_set_t cpus, ipi_fn_t *fn, void *arg);
+	void	(*wake)(unsigned int cpu);
+	u32	patience;	/* rounds that a wake is waited for, 0: as many as any machine needs */
 };
 
 extern const struct ktest_case ipi_conform[];

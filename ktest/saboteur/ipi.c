@@ -92,7 +92,31 @@ static void not_under_a_lock(cpu_set_t cpus, ipi_fn_t *fn, void *arg)
 		ipi_call_urgent(cpus, fn, arg);
 }
 
-#define BENCH(ordinary, urgent)	(&(const struct ipi_bench){ .call = ordinary, .call_urgent = urgent })
+/* IPI-7 */
+static void wakes_nobody(unsigned int cpu)
+{
+}
+
+static void wakes_its_caller(unsigned int cpu)
+{
+	ipi_wake(this_cpu()->id);
+}
+
+static void wakes_its_caller_too(unsigned int cpu)
+{
+	ipi_wake(this_cpu()->id);
+	ipi_wake(cpu);
+}
+
+/* Who is not woken is not woken at all. */
+#define PATIENCE	(1u << 12)
+
+#define BENCH(ordinary, urgent)	\
+	(&(const struct ipi_bench){ .call = ordinary, .call_urgent = urgent, .wake = ipi_wake })
+#define WAKE(wakes)	\
+	(&(const struct ipi_bench){							\
+		.call = ipi_call, .call_urgent = ipi_call_urgent, .wake = wakes, .patience = PATIENCE	\
+	})
 
 static const struct saboteur ipi_saboteurs[] = {
 	{ .name = "IPI-1 a CPU of the set is left out", .bench = BENCH(skips_one, ipi_call_urgent),
@@ -110,6 +134,9 @@ static const struct saboteur ipi_saboteurs[] = {
 	{ .name = "IPI-4 a call is lost now and then", .bench = BENCH(loses_some, ipi_call_urgent) },
 	{ .name = "IPI-5 an urgent call is lost now and then", .bench = BENCH(ipi_call, urgent_loses_some) },
 	{ .name = "IPI-6 nobody is called while a lock is held", .bench = BENCH(ipi_call, not_under_a_lock) },
+	{ .name = "IPI-7 a wake wakes nobody", .bench = WAKE(wakes_nobody) },
+	{ .name = "IPI-7 a wake interrupts its caller", .bench = WAKE(wakes_its_caller) },
+	{ .name = "IPI-7 a wake interrupts its caller, too", .bench = WAKE(wakes_its_caller_too) },
 };
 
 static const struct saboteur_contract ipi_contract = { .conform = ipi_conform, .before = forget_kept };
