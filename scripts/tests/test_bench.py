@@ -7,6 +7,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import bench
+
 HERE = Path(__file__).resolve().parent
 SCRIPT = HERE.parent / 'bench.py'
 IMAGE = [sys.executable, '-B', '-E', '-S', str(HERE / 'fake_image.py')]
@@ -104,6 +106,18 @@ class Bench(unittest.TestCase):
         self.expect(done, 0)
         self.expect(self.bench(image({'a.pair': '1.00 ns'}), '--update', arch='two', counted=False), 0)
         self.assertFalse((self.folder / 'baselines/two.txt').exists())
+
+    def test_switch_beside_the_least_one(self):
+        def port(**costs):
+            names = {'own': bench.SWITCH, 'bare': bench.BARE}
+            values = {names[name]: bench.Value(cost, 'ns') for name, cost in costs.items()}
+            return bench.Port('host', CC, values, {}, None)
+        self.assertEqual(bench.by_bare(port(own=1089, bare=774)), 141)
+        self.assertEqual(bench.by_bare(port(own=800, bare=800)), 100)
+        self.assertIsNone(bench.by_bare(port(own=800)))
+        self.assertIsNone(bench.by_bare(port(own=800, bare=0)))
+        _, cells = bench.columns_of(port(own=1089, bare=774), True)
+        self.assertEqual(cells['context.switch by bare'], ['1.41 times'])
 
     def test_memory(self):
         def boots(large):

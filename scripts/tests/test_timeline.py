@@ -8,6 +8,7 @@ import unittest
 import xml.etree.ElementTree
 from pathlib import Path
 
+import tasktrace
 import timeline
 
 HERE = Path(__file__).resolve().parent
@@ -60,7 +61,7 @@ class Reading(unittest.TestCase):
         self.assertEqual((trace.title, trace.hz, trace.dropped), ('sched.two take turns', 10**9, 3))
         self.assertEqual(len(trace.events), 15)
         self.assertEqual(trace.cpus(), [0, 1])
-        self.assertEqual(trace.events[2], timeline.Event(0, 1100, 'switch', 'main#0', 'left#1', 'blocks'))
+        self.assertEqual(trace.events[2], tasktrace.Event(0, 1100, 'switch', 'main#0', 'left#1', 'blocks'))
         times = [event.time for event in trace.events]
         self.assertEqual(times, sorted(times))
 
