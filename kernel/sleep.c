@@ -28,5 +28,5 @@ void task_sleep_until(tick_t deadline) __may_sleep
 
 void task_sleep_ns(u64 ns) __may_sleep
 {
-	task_sleep_until(clock_after_ns(clock(), ns));
+	task_sleep_until(ns == U64_MAX ? WAIT_FOR_EVER : clock_after_ns(clock(), ns));
 }

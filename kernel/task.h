@@ -32,10 +32,13 @@ void run_queue_preempt(struct run_queue *queue);
 
 #ifdef CONFIG_PREEMPT
 
-/* Whether @queue's CPU is to be told of a task that was added; @first: it comes before the one that runs.  Context: irqs off. */
+/*
+ * Whether @queue's CPU is to be told of a task that was added; @first: it comes before the one that runs.
+ * Context: irqs off.
+ */
 bool run_queue_must_be_told(struct run_queue *queue, bool first) __must_hold(&queue->lock);
 
-/* A task begins its turn, or another one is ready: have ticks if there is something to count.  Context: irqs off, on its CPU. */
+/* A task begins its turn, or another one is ready: have ticks to be counted.  Context: irqs off, on its CPU. */
 void run_queue_look_for_ticks(struct run_queue *queue) __must_hold(&queue->lock);
 
 /* The same for who was told.  Context: irqs off, on its CPU. */

@@ -29,7 +29,7 @@ NO_SABOTEURS = ('a*,b*,c*,d*,e*,f*,g*,h*,i*,j*,k*,l*,m*,n*,o*,p*,q*,r*,sc*,se*,s
 # Under KASAN a test takes seven times as many instructions; on the host all of them do.
 SANITIZED = 'kasan*,ubsan*,arch*,trap*,boot*,paging*,heap*,slab*,frame/kernel*,vmm/live*,vm_lazy*,tlb/machine*'
 # What is about turns, and what ends them.
-PREEMPTED = '*preempt,*task,*sched*,*wait,*sleep,timer/*,*lock,context/*,endpoint/*'
+PREEMPTED = '*preempt*,*task*,*sched*,*wait*,*sleep*,timer/*,spinlock/*,context/*,endpoint/*'
 # It knows all architectures; the plain one of some distributions does too.
 DEBUGGER = shutil.which('gdb-multiarch') or 'gdb'
 

@@ -25,7 +25,7 @@
  */
 void task_sleep_until(tick_t deadline) __may_sleep;
 
-/* The same, for @ns from now on: rounded up, and U64_MAX where that is not enough.  Context: as above. */
+/* The same, for @ns from now on, rounded up; U64_MAX is never here, too.  Context: as above. */
 void task_sleep_ns(u64 ns) __may_sleep;
 
 #endif
