@@ -61,14 +61,14 @@ static int wait_once(void *arg) __may_sleep
 	struct team_member *me = arg;
 	int err;
 
-	mutex_lock(&mutex);
+	mutex_real.lock(&mutex);
 	err = bench->until(&news, &mutex, WAIT_FOR_EVER);
 	me->seen = err == 0 && mutex_is_held(&mutex);
 	if (!team_is_over(&team))
 		order[ended] = (char)('A' + me->who);
 	atomic_fetch_add_release(&ended, 1);
 	if (mutex_is_held(&mutex))
-		mutex_unlock(&mutex);
+		mutex_real.unlock(&mutex);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <foundry/task.h>
 
 #include "conform/completion.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 #define PATIENCE	1000000
@@ -68,7 +69,7 @@ static void again_is_nothing(struct completion *completion)
 /* COMPLETION-4 */
 static int until_is_early(struct completion *completion, tick_t deadline) __may_sleep
 {
-	return completion_wait_until(completion, deadline - deadline / 8);
+	return completion_wait_until(completion, team_too_early(deadline));
 }
 
 /* COMPLETION-5 */

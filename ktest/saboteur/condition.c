@@ -4,6 +4,7 @@
 #include <foundry/string.h>
 
 #include "conform/condition.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 #define ROUNDS	20
@@ -64,7 +65,7 @@ static void broadcast_to_one(struct condition *condition)
 /* CONDITION-5 */
 static int wait_is_early(struct condition *condition, struct mutex *mutex, tick_t deadline) __may_sleep
 {
-	return real_wait(condition, mutex, deadline == WAIT_FOR_EVER ? deadline : deadline - deadline / 8);
+	return real_wait(condition, mutex, team_too_early(deadline));
 }
 
 static int signal_counts_as_late(struct condition *condition, struct mutex *mutex, tick_t deadline) __may_sleep

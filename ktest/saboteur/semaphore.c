@@ -4,6 +4,7 @@
 #include <foundry/errno.h>
 
 #include "conform/semaphore.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 /* SEMAPHORE-1 */
@@ -40,7 +41,8 @@ static bool try_says_yes(struct semaphore *semaphore)
 {
 	bool had = semaphore_trydown(semaphore);
 
-	return had || !had;
+	(void)had;
+	return true;
 }
 
 static bool try_leaves_one(struct semaphore *semaphore)
@@ -51,7 +53,7 @@ static bool try_leaves_one(struct semaphore *semaphore)
 /* SEMAPHORE-4 */
 static int until_is_early(struct semaphore *semaphore, tick_t deadline) __may_sleep
 {
-	return semaphore_down_until(semaphore, deadline - deadline / 8);
+	return semaphore_down_until(semaphore, team_too_early(deadline));
 }
 
 static int late_takes_one(struct semaphore *semaphore, tick_t deadline) __may_sleep
