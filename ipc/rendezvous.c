@@ -101,8 +101,8 @@ static struct task *offer(struct rendezvous *rendezvous, struct rendezvous_party
 	}
 	pass(rendezvous, me, receiver);
 	if (is_call)
-		return hand_over_claim(receiver->task);
-	task_wake(receiver->task);
+		return hand_over_claim(receiver->task);	/* bounded: irqs are off, and stay so */
+	task_wake(receiver->task);	/* bounded: irqs are off, and stay so */
 	return NULL;
 }
 
@@ -154,7 +154,7 @@ static void ask(struct rendezvous *rendezvous, struct rendezvous_party *me) __mu
 	if (sender) {
 		pass(rendezvous, sender, me);
 		if (!sender->call)
-			task_wake(sender->task);
+			task_wake(sender->task);	/* bounded: irqs are off, and stay so */
 	} else if (rendezvous->closed) {
 		end(me, -EPIPE);
 	} else {
@@ -165,7 +165,7 @@ static void ask(struct rendezvous *rendezvous, struct rendezvous_party *me) __mu
 static struct rendezvous_party *find_caller(struct rendezvous *rendezvous, u64 call)
 	__must_hold(&rendezvous->lock)
 {
-	list_foreach(caller, &rendezvous->callers, struct rendezvous_party, link)
+	list_foreach(caller, &rendezvous->callers, struct rendezvous_party, link)	/* bounded: by callers */
 		if (caller->call == call)
 			return caller;
 	return NULL;
@@ -195,7 +195,7 @@ int rendezvous_reply(struct rendezvous *rendezvous, struct reply_right *right, c
 	caller = answer(rendezvous, right, message);
 	if (!caller)
 		return -ENOENT;
-	task_wake(caller->task);
+	task_wake(caller->task);	/* bounded: irqs are off, and stay so */
 	return 0;
 }
 
@@ -211,8 +211,8 @@ static struct task *answer_and_ask(struct rendezvous *rendezvous, struct reply_r
 	if (!caller)
 		return NULL;
 	if (!me->done)
-		return hand_over_claim(caller->task);
-	task_wake(caller->task);
+		return hand_over_claim(caller->task);	/* bounded: irqs are off, and stay so */
+	task_wake(caller->task);	/* bounded: irqs are off, and stay so */
 	return NULL;
 }
 
@@ -262,9 +262,9 @@ void rendezvous_close(struct rendezvous *rendezvous)
 {
 	spin_guard(&rendezvous->lock);
 	rendezvous->closed = true;
-	end_all(&rendezvous->receivers);
-	end_all(&rendezvous->senders);
-	end_all(&rendezvous->callers);
+	end_all(&rendezvous->receivers);	/* bounded: as end_all() says */
+	end_all(&rendezvous->senders);	/* bounded: as end_all() says */
+	end_all(&rendezvous->callers);	/* bounded: as end_all() says */
 }
 
 void rendezvous_open(struct rendezvous *rendezvous)

@@ -60,7 +60,7 @@ static void start_waiting(struct ktest *kt)
 static int wait_for_one(void *arg) __may_sleep
 {
 	struct team_member *me = arg;
-	int err = bench->wait(&events, BIT(me->who) | OVER, WAIT_FOR_EVER, &me->seen);
+	int err = bench->wait_for(&events, BIT(me->who) | OVER, WAIT_FOR_EVER, &me->seen);
 
 	atomic_fetch_add_release(&me->count, 1);
 	return err;
@@ -88,7 +88,7 @@ static void taken_once(struct ktest *kt)
 	EXPECT_EQ(kt, bench->take(&events, U64_MAX), 13);
 	EXPECT_EQ(kt, bench->take(&events, U64_MAX), 0);
 	bench->signal(&events, BIT(62) | 1);
-	EXPECT_EQ(kt, bench->wait(&events, U64_MAX, 0, &bits), 0);
+	EXPECT_EQ(kt, bench->wait_for(&events, U64_MAX, 0, &bits), 0);
 	EXPECT_EQ(kt, bits, BIT(62) | 1);
 	EXPECT_EQ(kt, bench->take(&events, U64_MAX), 0);
 }
@@ -101,9 +101,9 @@ static void only_what_is_asked_for(struct ktest *kt)
 	bench->signal(&events, 15);
 	EXPECT_EQ(kt, bench->take(&events, 16), 0);
 	EXPECT_EQ(kt, bench->take(&events, 3 | 16), 3);
-	EXPECT_EQ(kt, bench->wait(&events, 4 | 16, after_a_while(), &bits), 0);
+	EXPECT_EQ(kt, bench->wait_for(&events, 4 | 16, after_a_while(), &bits), 0);
 	EXPECT_EQ(kt, bits, 4);
-	EXPECT_EQ(kt, bench->wait(&events, 7, 0, &bits), -ETIMEDOUT);
+	EXPECT_EQ(kt, bench->wait_for(&events, 7, 0, &bits), -ETIMEDOUT);
 	EXPECT_EQ(kt, bits, 4);
 	EXPECT_EQ(kt, bench->take(&events, U64_MAX), 8);
 }
@@ -164,7 +164,7 @@ static void nothing_comes(struct ktest *kt)
 	for (unsigned int i = 0; i < 5; i++) {
 		tick_t deadline = after_a_while();
 
-		EXPECT_EQ(kt, bench->wait(&events, 1, deadline, &bits), -ETIMEDOUT);
+		EXPECT_EQ(kt, bench->wait_for(&events, 1, deadline, &bits), -ETIMEDOUT);
 		EXPECT_GE(kt, now(), deadline);
 	}
 	EXPECT_EQ(kt, bits, 99);

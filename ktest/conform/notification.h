@@ -10,7 +10,7 @@
 struct notification_bench {
 	void	(*signal)(struct notification *notification, u64 bits);
 	u64	(*take)(struct notification *notification, u64 mask);
-	int	(*wait)(struct notification *notification, u64 mask, tick_t deadline, u64 *bits) __may_sleep;
+	int	(*wait_for)(struct notification *notification, u64 mask, tick_t deadline, u64 *bits) __may_sleep;
 };
 
 extern const struct ktest_case notification_conform[];

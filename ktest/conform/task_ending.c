@@ -17,12 +17,20 @@ static char done[2 * ENDINGS + 1];
 static u32 done_len;		/* atomic: members look at it when all is over */
 static bool by_another, irqs_off;
 
+static char letter_of(const struct task_ending *ending)
+{
+	for (unsigned int i = 0; i < ENDINGS; i++)
+		if (ending == &endings[i])
+			return (char)('A' + i);
+	return '?';
+}
+
 static void note(struct task_ending *ending) __may_sleep
 {
 	u32 at = atomic_fetch_add_release(&done_len, 1);
 
 	if (at < sizeof(done) - 1)
-		done[at] = (char)('A' + (ending - endings));
+		done[at] = letter_of(ending);
 	by_another |= task_current() != team.members[0].task;
 	irqs_off |= !arch_irqs_enabled();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Rendezvous with one thing wrong each, around the one that there is. */
+#include <foundry/atomic.h>
 #include <foundry/errno.h>
 #include <foundry/task.h>
 
@@ -169,7 +170,7 @@ static void end_all(struct list *list)
 
 		list_remove(&party->link);
 		party->err = -EPIPE;
-		__atomic_store_n(&party->done, 1, __ATOMIC_RELEASE);
+		atomic_store_release(&party->done, 1);
 		task_wake(party->task);
 	}
 }

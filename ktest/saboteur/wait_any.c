@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Waits for whatever comes first with one thing wrong each, around the one that there is. */
+#include <foundry/atomic.h>
 #include <foundry/errno.h>
 
 #include "conform/wait_any.h"
@@ -102,7 +103,7 @@ static int leaves_nothing_to_others(struct wait_set *set, struct wait_event *eve
 		set->sources[i].waiter.woken = false;
 		(void)!wait_end(&set->sources[i].waiter, true);
 		if (set->sources[i].box)
-			__atomic_fetch_sub(&set->sources[i].box->receivers.waiting, 1, __ATOMIC_RELEASE);
+			atomic_fetch_sub_release(&set->sources[i].box->receivers.waiting, 1);
 	}
 	return 0;
 }
