@@ -19,22 +19,23 @@
  *
  * Clauses.  ktest/conform/port.c proves each by its number.
  *
- *  * PORT-1  a message is always received as it was sent, with the badge of the handle by which it was sent.
- *  * PORT-2  to send takes HANDLE_SEND, to receive and to close HANDLE_RECV: without it is always -EACCES, and nothing
- *            changes; so it is by what is no handle, -EBADF, or names something else, -EINVAL.
- *  * PORT-3  the handles of a message are the sender's until it is sent, the receiver's once it is received, and
- *            nobody's in between.
- *  * PORT-4  a message that is refused changes nothing: its handles are the sender's as before, by the same numbers.
- *  * PORT-5  who has no room for as many handles as the port carries is always -ENOSPC, and the message waits on.
- *  * PORT-6  a handle that is revoked on its way always arrives as HANDLE_NONE, in its place.
- *  * PORT-7  once nobody can receive, whatever is sent is -EPIPE, and what was in flight has been given back: no handle
- *            in it is valid any more, and nothing that it named is kept.
- *  * PORT-8  once nobody can send, what is in flight is received, and then -EPIPE.
- *  * PORT-9  a message with more bytes or handles than the port carries is always -EMSGSIZE.
- *  * PORT-10 a slot that was reserved is always sent, with the badge of the handle by which it was, also when that is
- *            revoked before the commit; the port lives until then.
- *  * PORT-11 a message that is peeked at is received: its handles are the receiver's, nobody else gets it, and it stays
- *            as it is until it is released; the port lives until then.
+ *  * PORT-1   a message is always received as it was sent, with the badge of the handle by which it was sent.
+ *  * PORT-2   to send takes HANDLE_SEND, to receive and to close HANDLE_RECV: without it is always -EACCES, and nothing
+ *             changes; so it is by what is no handle, -EBADF, or names something else, -EINVAL.
+ *  * PORT-3   the handles of a message are the sender's until it is sent, the receiver's once it is received, and
+ *             nobody's in between.
+ *  * PORT-4   a message that is refused changes nothing: its handles are the sender's as before, by the same numbers.
+ *  * PORT-5   who has no room for as many handles as the port carries is always -ENOSPC, and the message waits on.
+ *  * PORT-6   a handle that is revoked on its way always arrives as HANDLE_NONE, in its place.
+ *  * PORT-7   once nobody can receive, whatever is sent is -EPIPE, and what was in flight has been given back: no
+ *             handle in it is valid any more, and nothing that it named is kept; what lies behind a slot that is
+ *             reserved is given back with its commit.
+ *  * PORT-8   once nobody can send, what is in flight is received, and then -EPIPE.
+ *  * PORT-9   a message with more bytes or handles than the port carries is always -EMSGSIZE.
+ *  * PORT-10  a slot that was reserved is always sent, with the badge of the handle by which it was, also when that is
+ *             revoked before the commit; the port lives until then.
+ *  * PORT-11  a message that is peeked at is received: its handles are the receiver's, nobody else gets it, and it
+ *             stays as it is until it is released; the port lives until then.
  */
 #ifndef FOUNDRY_PORT_H
 #define FOUNDRY_PORT_H

@@ -284,8 +284,11 @@ static int move_loses_the_badge(struct handle_table *table, u32 handle, struct h
 /* A new one, beside what was derived from the old one. */
 static int move_is_a_copy(struct handle_table *table, u32 handle, struct handle_table *to, u32 *moved)
 {
-	int err = handle_grant(table, handle, to, slot_of(table, handle)->rights, 0, moved);
+	int err;
 
+	if (!is_valid(table, handle))
+		return -EBADF;
+	err = handle_grant(table, handle, to, slot_of(table, handle)->rights, 0, moved);
 	return err ? err : handle_close(table, handle);
 }
 

@@ -244,8 +244,8 @@ static int send_loses_handles_on_the_way(struct handle_table *table, u32 handle,
 
 	if (err || len != 1 || message->handle_count != 1)
 		return err;
-	(void)!endpoint_recv(ring(), &first);
-	(void)!endpoint_recv(ring(), &second);
+	if (endpoint_recv(ring(), &first) || endpoint_recv(ring(), &second))
+		return err;
 	second.handle_count = 0;
 	(void)!endpoint_send(ring(), &first);
 	return endpoint_send(ring(), &second);
