@@ -14,42 +14,58 @@ static DEFINE_SEQLOCK(contended_seq);
 
 static void spin_take(void) __no_lock_analysis /* the case releases it */
 {
-	spin_lock(&contended_spin);
+	void (*lock)(struct spinlock *) = spin_lock;
+
+	lock(&contended_spin);
 }
 
 static void spin_give(void) __no_lock_analysis /* the case took it */
 {
-	spin_unlock(&contended_spin);
+	void (*unlock)(struct spinlock *) = spin_unlock;
+
+	unlock(&contended_spin);
 }
 
 static void read_take(void) __no_lock_analysis /* as spin_take() */
 {
-	read_lock(&contended_rw);
+	void (*lock)(struct rwlock *) = read_lock;
+
+	lock(&contended_rw);
 }
 
 static void read_give(void) __no_lock_analysis /* as spin_give() */
 {
-	read_unlock(&contended_rw);
+	void (*unlock)(struct rwlock *) = read_unlock;
+
+	unlock(&contended_rw);
 }
 
 static void write_take(void) __no_lock_analysis /* as spin_take() */
 {
-	write_lock(&contended_rw);
+	void (*lock)(struct rwlock *) = write_lock;
+
+	lock(&contended_rw);
 }
 
 static void write_give(void) __no_lock_analysis /* as spin_give() */
 {
-	write_unlock(&contended_rw);
+	void (*unlock)(struct rwlock *) = write_unlock;
+
+	unlock(&contended_rw);
 }
 
 static void seq_take(void) __no_lock_analysis /* as spin_take() */
 {
-	seq_write_lock(&contended_seq);
+	void (*lock)(struct seqlock *) = seq_write_lock;
+
+	lock(&contended_seq);
 }
 
 static void seq_give(void) __no_lock_analysis /* as spin_give() */
 {
-	seq_write_unlock(&contended_seq);
+	void (*unlock)(struct seqlock *) = seq_write_unlock;
+
+	unlock(&contended_seq);
 }
 
 static const struct lock_way spins = { spin_take, spin_give }, reads = { read_take, read_give };

@@ -8,6 +8,8 @@
 
 #include "rwlock_again.h"
 
+#include "rwlock.c"
+
 #include "conform/rwlock.h"
 
 static void *fresh(struct ktest *kt)

@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* What a spinlock costs where there is one CPU, CONFIG_CPU_MAX=1: what notes who holds it, and nothing else. */
-#define raw_lock	no_lock
-#define raw_trylock	no_trylock
-#define raw_unlock	no_unlock
-#define RAW_LOCK_INIT	NO_LOCK_INIT
 #include <foundry/bench.h>
 
-#include "spinlock_again.h"
-
-/* Called, as from anywhere else. */
-__noinline typeof(spin_lock) spin_lock;
-__noinline typeof(spin_unlock) spin_unlock;
-__noinline typeof(spin_lock_irqsave) spin_lock_irqsave;
-__noinline typeof(spin_unlock_irqrestore) spin_unlock_irqrestore;
-#ifndef __CHECKER__
-__noinline typeof(spin_trylock) spin_trylock;
-#endif
+#include "spinlock_none.h"
 
 static DEFINE_SPINLOCK(lock);
 

@@ -8,6 +8,8 @@
 
 #include "spinlock_again.h"
 
+#include "spinlock.c"
+
 #include "conform/spinlock.h"
 
 /* Each a class of its own, for cases that nest them. */
