@@ -4,7 +4,7 @@
 #include "torture/handle.h"
 
 static const struct ktest_suite conform = {
-	.name	= "handle",
+	.name	= "handle/table",
 	.needs	= FACT(CONSOLE),
 	.cases	= handle_conform,
 	.bench	= &handle_calls,
@@ -12,7 +12,7 @@ static const struct ktest_suite conform = {
 KTEST_SUITE(conform);
 
 static const struct ktest_suite random = {
-	.name	= "handle",
+	.name	= "handle/table",
 	.needs	= FACT(CONSOLE),
 	.cases	= handle_random,
 	.bench	= &handle_calls,
@@ -25,7 +25,7 @@ static const struct handle_torture lent = {
 };
 
 static const struct ktest_suite torture = {
-	.name	= "handle",
+	.name	= "handle/table",
 	.needs	= FACT(SMP),
 	.cases	= handle_torture_conform,
 	.bench	= &lent,
@@ -137,7 +137,7 @@ static const struct ktest_case cases[] = {
 };
 
 static const struct ktest_suite suite = {
-	.name	= "handle/table",
+	.name	= "handle",
 	.needs	= FACT(CONSOLE),
 	.cases	= cases,
 	.before	= before,

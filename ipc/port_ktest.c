@@ -5,7 +5,7 @@
 #include "conform/port_case.h"
 
 static const struct ktest_suite conform = {
-	.name	= "port",
+	.name	= "port/queue",
 	.needs	= FACT(CONSOLE),
 	.cases	= port_conform,
 	.bench	= &port_calls,
@@ -13,7 +13,7 @@ static const struct ktest_suite conform = {
 KTEST_SUITE(conform);
 
 static const struct ktest_suite torture = {
-	.name	= "port",
+	.name	= "port/queue",
 	.needs	= FACT(SMP),
 	.cases	= port_torture_conform,
 	.bench	= &port_calls,
@@ -224,7 +224,7 @@ static const struct ktest_case cases[] = {
 };
 
 static const struct ktest_suite suite = {
-	.name	= "port/send",
+	.name	= "port",
 	.needs	= FACT(CONSOLE),
 	.cases	= cases,
 	.bench	= &port_calls,
