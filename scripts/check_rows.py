@@ -121,7 +121,7 @@ ROWS = (
         HOST + 'kasan defconfig kasan.config ktest',), trees='kasan'),
     Row('host-preempt', 'every test with preemption: what is ready and comes first runs, and slices end', (
         HOST + 'preempt defconfig preempt.config conformance',
-        HOST + f"preempt KTEST='{PREEMPTED}' defconfig preempt.config periodic.config ktest"),
+        HOST + f"preempt KTEST='{PREEMPTED}' defconfig periodic.config ktest"),
         trees='preempt'),
     Row('riscv64-preempts', 'tasks, time and locks with preemption on a port, instructions counted', (
         f"{{make}} ARCH=riscv64 ICOUNT=1 O={{trees}}/riscv64-preempt KTEST='{PREEMPTED}' defconfig preempt.config ktest",),
