@@ -42,4 +42,7 @@ void team_pause(void) __may_sleep;
 /* Give way until *@word is at least @least.  Return: whether it came to it. */
 bool team_waits(const u32 *word, u32 least) __may_sleep;
 
+/* Half way from now to a deadline: what a saboteur takes for it.  WAIT_FOR_EVER stays, and so does what is past. */
+tick_t team_half_way(tick_t deadline);
+
 #endif
