@@ -2,7 +2,7 @@
 /* For the tests of contexts, in assembly because C cannot say what stands in which register. */
 #include <asm/context.h>
 
-#include "saved.h"
+#include "saved.inc"
 
 	.text
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* For the tests, in assembly because C cannot say what stands in which register. */
 
-#include "saved.h"
+#include "saved.inc"
 
 #define RESULT			0x77
 

@@ -2,7 +2,7 @@
 /* For the tests, in assembly because C cannot say what stands in which register. */
 #include <asm/csr.h>
 
-#include "saved.h"
+#include "saved.inc"
 
 #define RESULT			0x77
 

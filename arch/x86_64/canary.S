@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* For the tests of contexts, in assembly because C cannot say what stands in which register. */
-#include "saved.h"
+#include "saved.inc"
 
 	.text
 

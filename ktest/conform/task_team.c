@@ -74,3 +74,10 @@ void team_make(struct ktest *kt, struct team *team, unsigned int size, int (*fn)
 		team->size++;
 	}
 }
+
+tick_t team_half_way(tick_t deadline)
+{
+	tick_t now = clock_now(this_kernel()->arch->clock);
+
+	return deadline == WAIT_FOR_EVER || deadline <= now ? deadline : now + (deadline - now) / 2;
+}

@@ -45,4 +45,7 @@ tick_t team_too_early(tick_t deadline);
 /* Give way until *@word is at least @least.  Return: whether it came to it. */
 bool team_waits(const u32 *word, u32 least) __may_sleep;
 
+/* Half way from now to a deadline: what a saboteur takes for it.  WAIT_FOR_EVER stays, and so does what is past. */
+tick_t team_half_way(tick_t deadline);
+
 #endif

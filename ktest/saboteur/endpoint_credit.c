@@ -3,6 +3,7 @@
 #include <foundry/atomic.h>
 
 #include "conform/endpoint_credit.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 /* ENDPOINT_CREDIT-1 */
@@ -90,8 +91,7 @@ static void give_wakes_one(struct endpoint_credit *credit, u32 count)
 static int late_is_early(struct endpoint_credit *credit, const struct message *message, tick_t deadline)
 	__may_sleep
 {
-	return endpoint_credit_send_until(credit, message,
-					  deadline == WAIT_FOR_EVER ? deadline : deadline - deadline / 8);
+	return endpoint_credit_send_until(credit, message, team_half_way(deadline));
 }
 
 /* ENDPOINT_CREDIT-5 */

@@ -6,6 +6,7 @@
 #include <foundry/kernel.h>
 
 #include "conform/endpoint_wait.h"
+#include "conform/task_team.h"
 #include "endpoint_mock.h"
 #include "saboteur.h"
 
@@ -75,20 +76,15 @@ static int send_tells_no_other(struct endpoint_wait *wait, const struct message 
 
 /* --- ENDPOINT_WAIT-3 ------------------------------------------------------------------------- */
 
-static tick_t half(tick_t deadline)
-{
-	return deadline == WAIT_FOR_EVER ? deadline : deadline - deadline / 8;
-}
-
 static int send_half_the_time(struct endpoint_wait *wait, const struct message *message, tick_t deadline)
 	__may_sleep
 {
-	return endpoint_send_until(wait, message, half(deadline));
+	return endpoint_send_until(wait, message, team_half_way(deadline));
 }
 
 static int recv_half_the_time(struct endpoint_wait *wait, struct message *message, tick_t deadline) __may_sleep
 {
-	return endpoint_recv_until(wait, message, half(deadline));
+	return endpoint_recv_until(wait, message, team_half_way(deadline));
 }
 
 /* --- ENDPOINT_WAIT-4 ------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include <foundry/atomic.h>
 
 #include "conform/notification.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 /* NOTIFICATION-1 */
@@ -47,8 +48,7 @@ static int wait_for_any_bit(struct notification *notification, u64 mask, tick_t 
 /* NOTIFICATION-4 */
 static int wait_half_the_time(struct notification *notification, u64 mask, tick_t deadline, u64 *bits) __may_sleep
 {
-	return notification_wait(notification, mask,
-				 deadline == WAIT_FOR_EVER ? deadline : deadline - deadline / 8, bits);
+	return notification_wait(notification, mask, team_half_way(deadline), bits);
 }
 
 #define MOCK(signal, take, wait)	(&(const struct notification_bench){ signal, take, wait })

@@ -5,6 +5,7 @@
 #include <foundry/task.h>
 
 #include "conform/rendezvous.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 static struct rendezvous_party *first(const struct list *list)
@@ -140,26 +141,21 @@ static int reply_then_recv(struct rendezvous *rendezvous, struct reply_right *ri
 }
 
 /* RENDEZVOUS-6 */
-static tick_t early(tick_t deadline)
-{
-	return deadline == WAIT_FOR_EVER ? deadline : deadline - deadline / 8;
-}
-
 static int send_is_late_early(struct rendezvous *rendezvous, const struct message *message, tick_t deadline)
 	__may_sleep
 {
-	return rendezvous_send(rendezvous, message, early(deadline));
+	return rendezvous_send(rendezvous, message, team_half_way(deadline));
 }
 
 static int call_is_late_early(struct rendezvous *rendezvous, struct message *message, tick_t deadline) __may_sleep
 {
-	return rendezvous_call(rendezvous, message, early(deadline));
+	return rendezvous_call(rendezvous, message, team_half_way(deadline));
 }
 
 static int recv_is_late_early(struct rendezvous *rendezvous, struct reply_right *right, struct message *message,
 			      tick_t deadline) __may_sleep
 {
-	return rendezvous_recv(rendezvous, right, message, early(deadline));
+	return rendezvous_recv(rendezvous, right, message, team_half_way(deadline));
 }
 
 /* RENDEZVOUS-7: those in one list do not hear of it. */

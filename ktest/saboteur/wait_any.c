@@ -3,6 +3,7 @@
 #include <foundry/atomic.h>
 #include <foundry/errno.h>
 
+#include "conform/task_team.h"
 #include "conform/wait_any.h"
 #include "saboteur.h"
 
@@ -45,7 +46,7 @@ static int begins_at_the_first(struct wait_set *set, struct wait_event *event, t
 /* WAIT_ANY-3 */
 static int is_late_early(struct wait_set *set, struct wait_event *event, tick_t deadline) __may_sleep
 {
-	return wait_any(set, event, deadline == WAIT_FOR_EVER ? deadline : deadline - deadline / 8);
+	return wait_any(set, event, team_half_way(deadline));
 }
 
 /* WAIT_ANY-4 */
