@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* rwlock_none - kernel/rwlock.c as it is with CONFIG_CPU_MAX=1; a file of its own, so that it is called as from elsewhere. */
+/* rwlock_none - kernel/rwlock.c as it is with CONFIG_CPU_MAX=1; called, as from elsewhere. */
 #include "rwlock_none.h"
 
 #include "rwlock.c"
