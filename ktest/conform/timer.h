@@ -16,6 +16,7 @@ struct timer_bench {
 	u64		(*span)(void);			/* ticks: long against the cost of arming */
 	bool		is_virtual;			/* time goes by where it is told to, and nowhere else */
 	unsigned int	patience;			/* rounds that a fire stays for another CPU; 0: very many */
+	unsigned int	lookouts;			/* rounds that a CPU looks out for a fire; 0: very many */
 
 	void		(*arm)(struct timer *timer, tick_t deadline);
 	bool		(*disarm)(struct timer *timer);

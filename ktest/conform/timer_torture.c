@@ -138,7 +138,7 @@ static void fire_own(struct timer *timer, void *arg) __irq_context
 /* Time goes by while it waits, so it never waits in vain: it says that it goes on. */
 static bool await(struct crew_member *me, const u32 *count, u32 than)
 {
-	unsigned int rounds = lent(me)->patience ? CREW_PATIENCE : PATIENCE;
+	unsigned int rounds = lent(me)->lookouts ? lent(me)->lookouts : PATIENCE;
 
 	for (unsigned int i = 0; i < rounds; i++) {
 		if (atomic_load_acquire(count) > than)		/* pairs with what a fire adds */

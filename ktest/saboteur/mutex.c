@@ -8,6 +8,7 @@
 #include <foundry/kernel.h>
 
 #include "conform/mutex.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 static struct spinlock *boost(void)
@@ -73,7 +74,7 @@ static void unlock_to_the_last(struct mutex *mutex)
 /* MUTEX-3 */
 static int until_is_early(struct mutex *mutex, tick_t deadline) __may_sleep
 {
-	return mutex_real.lock_until(mutex, deadline - deadline / 8);
+	return mutex_real.lock_until(mutex, team_half_way(deadline));
 }
 
 static int until_looks_late(struct mutex *mutex, tick_t deadline) __may_sleep

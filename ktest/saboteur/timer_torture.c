@@ -8,6 +8,7 @@
 
 #include "conform/timer.h"
 #include "saboteur.h"
+#include "torture/crew.h"
 
 /* Rounds in which all others have had a turn. */
 #define PATIENCE	(1u << 16)
@@ -97,7 +98,7 @@ static void arms_a_second_one(struct timer *timer, tick_t deadline)
 
 #define BAD(arm_fn, disarm_fn, cancel_fn, rounds)	(&(const struct timer_bench){		\
 	.fresh = nothing_of_a_case, .clock = machine_clock, .pass = pass, .spend = pass,	\
-	.span = span, .patience = rounds,							\
+	.span = span, .patience = rounds, .lookouts = CREW_PATIENCE,				\
 	.arm = arm_fn, .disarm = disarm_fn, .cancel = cancel_fn })
 
 static const struct saboteur torture_saboteurs[] = {

@@ -3,6 +3,7 @@
 #include <foundry/errno.h>
 #include <foundry/task.h>
 
+#include "conform/task_team.h"
 #include "conform/wait.h"
 #include "saboteur.h"
 
@@ -66,9 +67,7 @@ static void wake_everybody(struct wait_queue *queue)
 static int until_half_the_time(struct wait_queue *queue, tick_t deadline, is_so_t *is_so, const void *arg)
 	__may_sleep
 {
-	if (deadline != WAIT_FOR_EVER)
-		deadline -= deadline / 8;
-	return wait_conform_until(queue, deadline, is_so, arg);
+	return wait_conform_until(queue, team_half_way(deadline), is_so, arg);
 }
 
 static int until_it_is_too_late(struct wait_queue *queue, tick_t deadline, is_so_t *is_so, const void *arg)
