@@ -105,7 +105,7 @@ static enum trace_why why_it_leaves(const struct task *task)
 	case TASK_MOVING:
 		return TRACE_MOVES;
 	default:
-		return TRACE_YIELDS;
+		return task->is_preempted ? TRACE_PREEMPTED : TRACE_YIELDS;
 	}
 }
 
