@@ -96,7 +96,7 @@ static void must_ring(struct timer_queue *queue, tick_t at)
 /* With nothing to wait for.  Others' alarms ring for nothing, once: only their own CPU can stop them. */
 static void silence_if_empty(struct timer_queue *queue) __must_hold(&queue->lock)
 {
-	if (queue->first || !queue->is_set || !queue->runs || queue->cpu != this_cpu()->id)
+	if (queue->first || queue->cpu != this_cpu()->id || !queue->is_set || !queue->runs)
 		return;
 	alarm_cancel(queue->alarm);
 	queue->is_set = false;

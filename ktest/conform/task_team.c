@@ -3,6 +3,7 @@
 #include <foundry/arch.h>
 #include <foundry/atomic.h>
 #include <foundry/clock.h>
+#include <foundry/kcsan.h>
 #include <foundry/kernel.h>
 #include <foundry/wait.h>
 
@@ -53,7 +54,7 @@ static void end(void *arg) __may_sleep
 	for (unsigned int i = 0; i < team->size; i++) {
 		struct team_member *member = &team->members[i];
 
-		if (member->task->state == TASK_NEW || member->joined)
+		if (data_race(member->task->state) == TASK_NEW || member->joined)	/* none is new again */
 			continue;
 		task_wake(member->task);
 		task_join(member->task);
