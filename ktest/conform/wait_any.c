@@ -299,8 +299,8 @@ static void left_for_another(struct ktest *kt)
 	send(RIGHT, 2);
 	send(LEFT, 1);
 	arch_irq_restore(flags);
+	ASSERT_TRUE(kt, team_waits(&team.members[1].count, 1));
 	expect_told(kt, LEFT);
-	EXPECT_TRUE(kt, team_waits(&team.members[1].count, 1));
 }
 
 const struct ktest_case wait_any_conform[] = {
