@@ -20,7 +20,7 @@ static struct kernel kernel;
 static struct sched_fifo policies[CPUS];
 static u32 pins[CPU_MAX], dead, over;
 
-static struct task tasks[TASKS];
+static struct task members[TASKS];
 static unsigned int count;
 static void (*bodies[TASKS])(void);
 static u8 stacks[TASKS][STACK_BYTES] __aligned(16);
@@ -56,9 +56,9 @@ static void enter(void)
 	run_queue_switched(this_cpu()->queue);
 	explore_irqs_set(true);
 	task = task_current();
-	runs[task - tasks]++;
-	bodies[task - tasks]();
-	runs[task - tasks]++;
+	runs[task - members]++;
+	bodies[task - members]();
+	runs[task - members]++;
 	run_queue_leave();
 }
 
@@ -73,7 +73,7 @@ void task_bury(struct task *task)
 
 static void start_task(unsigned int i, void (*body)(void))
 {
-	struct task *task = &tasks[i];
+	struct task *task = &members[i];
 
 	bodies[i] = body;
 	task->context.sp = vaddr_of(fiber_prepare(stacks[i + 1], enter));
@@ -109,7 +109,7 @@ static void setup(void)
 		run_queue_init(&kernel.tasks.queues[i], i, &policies[i].sched);
 	}
 	for (unsigned int i = 0; i < TASKS; i++)
-		task_init(&tasks[i], i, "task");
+		task_init(&members[i], i, "task");
 }
 
 static void check(void)
@@ -130,7 +130,7 @@ static void sleep_once(void)
 
 static void wake_first(void)
 {
-	task_wake(&tasks[0]);
+	task_wake(&members[0]);
 }
 
 static void yield_once(void)
@@ -172,7 +172,7 @@ static void yield(void)
 /* Who waits for the flag stays, and keeps its CPU: the other one must be taken away. */
 static void steal(void)
 {
-	tasks[0].affinity = CPU_BIT(0);
+	members[0].affinity = CPU_BIT(0);
 	start_two(wait_for_flag, set_flag);
 }
 
