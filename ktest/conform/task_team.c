@@ -28,14 +28,6 @@ void team_pause(void) __may_sleep
 	(void)wait_until_tick(&nobody_wakes, clock_after_ns(this_kernel()->arch->clock, PAUSE_NS), false);
 }
 
-tick_t team_too_early(tick_t deadline)
-{
-	struct clock *clock = this_kernel()->arch->clock;
-	tick_t left = deadline - clock_now(clock);
-
-	return left < clock_hz(clock) ? deadline - deadline / 8 : deadline;
-}
-
 bool team_waits(const u32 *word, u32 least) __may_sleep
 {
 	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {

@@ -39,9 +39,6 @@ bool team_is_over(const struct team *team);
 /* Give way for a while. */
 void team_pause(void) __may_sleep;
 
-/* For saboteurs: a deadline that is near, far too early; one that is far, as it is. */
-tick_t team_too_early(tick_t deadline);
-
 /* Give way until *@word is at least @least.  Return: whether it came to it. */
 bool team_waits(const u32 *word, u32 least) __may_sleep;
 

@@ -69,7 +69,7 @@ static void again_is_nothing(struct completion *completion)
 /* COMPLETION-4 */
 static int until_is_early(struct completion *completion, tick_t deadline) __may_sleep
 {
-	return completion_wait_until(completion, team_too_early(deadline));
+	return completion_wait_until(completion, team_half_way(deadline));
 }
 
 /* COMPLETION-5 */

@@ -65,7 +65,7 @@ static void broadcast_to_one(struct condition *condition)
 /* CONDITION-5 */
 static int wait_is_early(struct condition *condition, struct mutex *mutex, tick_t deadline) __may_sleep
 {
-	return real_wait(condition, mutex, team_too_early(deadline));
+	return real_wait(condition, mutex, team_half_way(deadline));
 }
 
 static int signal_counts_as_late(struct condition *condition, struct mutex *mutex, tick_t deadline) __may_sleep

@@ -53,7 +53,7 @@ static bool try_leaves_one(struct semaphore *semaphore)
 /* SEMAPHORE-4 */
 static int until_is_early(struct semaphore *semaphore, tick_t deadline) __may_sleep
 {
-	return semaphore_down_until(semaphore, team_too_early(deadline));
+	return semaphore_down_until(semaphore, team_half_way(deadline));
 }
 
 static int late_takes_one(struct semaphore *semaphore, tick_t deadline) __may_sleep
