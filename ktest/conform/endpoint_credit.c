@@ -189,6 +189,7 @@ static void expect_end(struct ktest *kt, unsigned int i, int expected) __may_sle
 	EXPECT_EQ(kt, member->task->result, expected);
 }
 
+/* What is given comes to who waits, and none of it is left: whoever sent is done with its credit by its end. */
 static void given_is_for_who_waits(struct ktest *kt)
 {
 	start_waiting(kt, 3);
@@ -196,11 +197,11 @@ static void given_is_for_who_waits(struct ktest *kt)
 	for (unsigned int i = 0; i < TEAM_PATIENCE && endpoint_len(&box.ep) < 1; i++)
 		team_pause();
 	ASSERT_EQ(kt, endpoint_len(&box.ep), 1);
-	EXPECT_EQ(kt, waiters(), 2);
 	bench->give(&credit, 2);
 	for (unsigned int i = 0; i < team.size; i++)
 		expect_end(kt, i, 0);
 	EXPECT_EQ(kt, endpoint_len(&box.ep), 3);
+	EXPECT_EQ(kt, send_until(0), -ETIMEDOUT);
 }
 
 /* One that goes back because its message is refused is for who waits, too. */

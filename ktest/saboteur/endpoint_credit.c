@@ -126,7 +126,7 @@ static const struct saboteur endpoint_credit_saboteurs[] = {
 	{ .name = "ENDPOINT_CREDIT-2 one of two is forgotten", .bench = MOCK_GIVE(give_one_less),
 	  .also = "ENDPOINT_CREDIT-4 ENDPOINT_CREDIT-6", .why = "one waits for it, and there is one less" },
 	{ .name = "ENDPOINT_CREDIT-2 one too many is given", .bench = MOCK_GIVE(give_one_more),
-	  .also = "ENDPOINT_CREDIT-4", .why = "it wakes one too many" },
+	  .also = "ENDPOINT_CREDIT-4", .why = "more are given than there are waiters" },
 	{ .name = "ENDPOINT_CREDIT-3 what is refused costs one", .bench = MOCK_SEND(send_keeps_the_credit) },
 	{ .name = "ENDPOINT_CREDIT-3 behind the end it costs one", .bench = MOCK_SEND(send_keeps_it_at_the_end) },
 	{ .name = "ENDPOINT_CREDIT-3 what is late costs one", .bench = MOCK_UNTIL(late_keeps_the_credit) },
