@@ -3,10 +3,10 @@
 #include <foundry/arch.h>
 #include <foundry/frame.h>
 #include <foundry/heap.h>
-#include <foundry/kconfig.h>
 #include <foundry/kernel.h>
 #include <foundry/lock_check.h>
 
+#include "cost.h"
 #include "lock_chip_ktest.h"
 #include "lock_tags_ktest.h"
 
@@ -124,19 +124,6 @@ static u64 longest_of_one(void)
 	return lock_check_longest(one.name);
 }
 
-/* Whether the same costs the same: it is counted, not timed.  The first time may cost more. */
-static bool is_counted(void)
-{
-	u64 first;
-
-	(void)longest_of_one();
-	first = longest_of_one();
-	for (unsigned int i = 0; i < 8; i++)
-		if (longest_of_one() != first)
-			return false;
-	return true;
-}
-
 #define ROUNDS	(IRQ_ACTIONS_MAX - 1)
 #define ORDER	2	/* of blocks: single frames wait in a cache, without the lock */
 
@@ -204,10 +191,7 @@ static void within_its_budget(struct ktest *kt)
 	const struct budget *budget = kt->param;
 	struct lock_holds holds;
 
-	if (IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN) || IS_ENABLED(CONFIG_KTEST_YIELD))
-		ktest_skip(kt, "a sanitizer costs more");
-	if (!is_counted())
-		ktest_skip(kt, "what something costs is not counted here");
+	cost_must_be_counted(kt, longest_of_one);
 	if (!find_class(budget->name, &holds))
 		ktest_skip(kt, "this kernel has no lock %s", budget->name);
 	lock_check_restart(budget->name);

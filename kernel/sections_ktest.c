@@ -2,10 +2,10 @@
 /* What is told of sections with irqs off; and that of a switch against a budget. */
 #include <foundry/bits.h>
 #include <foundry/ipi.h>
-#include <foundry/kconfig.h>
 #include <foundry/sections.h>
 
 #include "conform/task_team.h"
+#include "cost.h"
 
 /* More than anything takes, and not to be had by waiting. */
 #define AGES	BIT(60)
@@ -179,20 +179,11 @@ static u64 longest(void)
 	return section_at(0, &section) ? section.longest : 0;
 }
 
-/* Whether the same costs the same: it is counted, not timed.  The first time may cost more. */
-static bool is_counted(void)
+static u64 cost_of_one(void)
 {
-	u64 first = 0;
-
-	for (unsigned int i = 0; i < 9; i++) {
-		sections_restart();
-		section(0);
-		if (i == 1)
-			first = longest();
-		if (i > 1 && longest() != first)
-			return false;
-	}
-	return true;
+	sections_restart();
+	section(0);
+	return longest();
 }
 
 /* Two that yield to each other, block, and are woken by the other one or by a timer. */
@@ -215,10 +206,7 @@ static void switches_within_it(struct ktest *kt)
 {
 	static struct team team;
 
-	if (IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_UBSAN) || IS_ENABLED(CONFIG_KTEST_YIELD))
-		ktest_skip(kt, "a sanitizer costs more");
-	if (!is_counted())
-		ktest_skip(kt, "what something costs is not counted here");
+	cost_must_be_counted(kt, cost_of_one);
 	team_make(kt, &team, 2, come_and_go);
 	for (unsigned int i = 0; i < team.size; i++) {
 		team.members[i].task->affinity = CPU_BIT(this_cpu()->id);
