@@ -56,11 +56,37 @@ static void collect_red(struct ktest *kt, const struct saboteur *saboteur, char 
 	}
 }
 
+/* The next id of a list behind @id, which has @n characters. */
+static const char *behind(const char *id, size_t n)
+{
+	return id + n + (id[n] == ' ');
+}
+
+static void judge(struct ktest *kt, const struct saboteur *saboteur, const char *red)
+{
+	size_t own = id_len(saboteur->name), n;
+
+	if (!lists(red, saboteur->name, own))
+		ktest_fail(kt, "its own clause stayed green");
+	for (const char *id = red; *id; id = behind(id, n)) {
+		n = id_len(id);
+		if (!lists(saboteur->also, id, n) && !lists(saboteur->maybe, id, n) &&
+		    !(n == own && memcmp(id, saboteur->name, n) == 0))
+			ktest_fail(kt, "%.*s is red and not listed", (int)n, id);
+	}
+	for (const char *id = saboteur->also; id && *id; id = behind(id, n)) {
+		n = id_len(id);
+		if (!lists(red, id, n))
+			ktest_fail(kt, "%.*s is listed and stayed green", (int)n, id);
+	}
+	if ((saboteur->also || saboteur->maybe) && !saboteur->why)
+		ktest_fail(kt, "other clauses are listed without a reason");
+}
+
 void saboteur_is_caught(struct ktest *kt)
 {
 	const struct saboteur_contract *contract = kt->bench;
 	const struct saboteur *saboteur = kt->param;
-	size_t n = id_len(saboteur->name);
 	char red[RED_MAX];
 
 	if (bits_set(smp_online()) < contract->cpus)
@@ -71,17 +97,7 @@ void saboteur_is_caught(struct ktest *kt)
 	ktest_note(kt, "red: %s%s%s%s", *red ? red : "nothing", saboteur->why ? " (" : "",
 		   saboteur->why ? saboteur->why : "", saboteur->why ? ")" : "");
 
-	if (!lists(red, saboteur->name, n))
-		ktest_fail(kt, "its own clause stayed green");
-	for (const char *id = red; *id; id += id_len(id) + (id[id_len(id)] == ' '))
-		if (!lists(saboteur->also, id, id_len(id)) &&
-		    !(id_len(id) == n && memcmp(id, saboteur->name, n) == 0))
-			ktest_fail(kt, "%.*s is red and not listed", (int)id_len(id), id);
-	for (const char *id = saboteur->also; id && *id; id += id_len(id) + (id[id_len(id)] == ' '))
-		if (!lists(red, id, id_len(id)))
-			ktest_fail(kt, "%.*s is listed and stayed green", (int)id_len(id), id);
-	if (saboteur->also && !saboteur->why)
-		ktest_fail(kt, "other clauses are listed without a reason");
+	judge(kt, saboteur, red);
 }
 
 const char *saboteur_name(const void *saboteur)

@@ -4,7 +4,9 @@
  *
  * A saboteur is the mock of a contract with one thing wrong.  All conformance
  * cases of the contract run on it, quietly: the clause that it breaks must go
- * red, and whatever else goes red must stand in its row with the reason.
+ * red, and whatever else goes red must stand in its row with the reason.  So
+ * must what goes red or not as turns fall among tasks or CPUs: that alone is
+ * never what it is caught by.
  */
 #ifndef KTEST_SABOTEUR_H
 #define KTEST_SABOTEUR_H
@@ -15,6 +17,7 @@ struct saboteur {
 	const char	*name;		/* "ALARM-2 fires one tick early": clause, then what is wrong */
 	const void	*bench;		/* lends the sabotaged mock to the conformance cases */
 	const char	*also;		/* other clauses that go red: "ALARM-3 ALARM-5", or NULL */
+	const char	*maybe;		/* other clauses that go red or not, as turns fall; or NULL */
 	const char	*why;		/* why those do */
 };
 
