@@ -30,7 +30,8 @@ import ktest_run
 import ktest_show
 from check_rows import ROWS
 
-JOBS = 2
+CPUS = len(os.sched_getaffinity(0))
+JOBS_LEAST = 2		# while one waits for a machine, another compiles
 BOUND = 1800.0		# seconds for a row: only a hang takes that long
 POLL = 0.02		# seconds
 PATIENCE = 5.0		# from SIGTERM to SIGKILL
@@ -38,7 +39,7 @@ TAIL_LINES = 25
 END_LINES = 20		# below the sum; who shows only the end of a log shows about 25
 LINE_WIDTH = 160
 OWN_VARIABLES = ('O', 'ROWS', 'ARCH', 'APPEND', 'KTEST', 'TIMEOUT', 'EXT', 'V', 'SMP', 'MEM',
-         'MACHINE', 'CPU', 'ICOUNT', 'ALL', 'ARCHES', 'CONTRACT', 'BENCH', 'BASELINE')
+         'MACHINE', 'CPU', 'ICOUNT', 'ALL', 'ARCHES', 'CONTRACT', 'BENCH', 'BASELINE', 'J')
 
 # A line that says what is wrong: of tests, of their runners, of compilers and the gate.
 REASON = re.compile(r'FAIL |\s*not ok |boot\.fail=|(?:ktest|machines|gate-mutants|foundry): (?!PASS)'
@@ -285,8 +286,8 @@ def parse_arguments(argv):
                 help='only these, in one word (default: the variable ROWS, or all)')
     parser.add_argument('--bound', type=float, default=BOUND, metavar='SECONDS',
                 help=f'stop a row after that time (default {BOUND:g})')
-    parser.add_argument('--jobs', type=int, default=JOBS, metavar='N',
-                help=f'rows at the same time (default {JOBS})')
+    parser.add_argument('--jobs', type=int, default=max(CPUS, JOBS_LEAST), metavar='N',
+                help=f'rows at the same time (default: the CPUs, {JOBS_LEAST} at least)')
     parser.add_argument('--long', action='store_true', help='the rows that take long as well')
     parser.add_argument('--list', action='store_true', help='say what each row checks')
     return parser.parse_args(argv)
@@ -295,7 +296,7 @@ def parse_arguments(argv):
 def command_words(args, folder):
     """What the names in braces of a step stand for."""
     srctree = Path(__file__).resolve().parent.parent
-    make = shlex.split(args.make) + ['-s', '-C', str(srctree), f'-j{os.cpu_count() or 1}']
+    make = shlex.split(args.make) + ['-s', '-C', str(srctree), f'-j{max(CPUS // args.jobs, JOBS_LEAST)}']
     make += passed_on(os.environ.get('MAKEFLAGS', ''))
     return {'make': make, 'python': [sys.executable, '-B'], 'srctree': [str(srctree)],
         'trees': [str(folder)]}
@@ -310,6 +311,9 @@ def main(argv):
             print(f'  {row.name:<22} {row.text}' + (' (check-all)' if row.long else ''))
         return 0
     folder = Path(args.objtree).resolve() / 'check'
+    if args.jobs < 1:
+        print(f'check: {args.jobs} rows at the same time are none', file=sys.stderr)
+        return 2
     try:
         rows = select(args.rows.split(), args.long)
         folder.mkdir(parents=True, exist_ok=True)

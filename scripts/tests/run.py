@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Run the scripts' own tests: every test_*.py beside this file, two modules at a time.
+"""Run the scripts' own tests: every test_*.py beside this file, a few modules at a time.
 
 The last line is `N passed, N failed[, N skipped]`. Exit status: 0 all passed, 1 otherwise.
 """
@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PROCESSES = 2
+PROCESSES = max(2, len(os.sched_getaffinity(0)) // 2)
 BOUND = 1800		# seconds for a module: only a hang takes that long
 COUNTS = 'counts: '
 
@@ -113,6 +113,7 @@ def main(argv):
                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('-k', default='', metavar='PATTERN', help='only tests whose name has it')
     parser.add_argument('--inside', metavar='MODULE', help=argparse.SUPPRESS)
+    parser.add_argument('--but', action='append', default=[], metavar='MODULE', help='all but this one; may be repeated')
     parser.add_argument('module', nargs='*', help='only these (default: all test_*.py)')
     args = parser.parse_args(argv)
     if args.inside:
@@ -120,10 +121,11 @@ def main(argv):
     # The longest first, so that the processes end together.
     known = [path.stem for path in sorted(HERE.glob('test_*.py'), key=size, reverse=True)]
     modules = [name[:-3] if name.endswith('.py') else name for name in args.module] or known
-    unknown = [name for name in modules if name not in known]
+    unknown = [name for name in modules + args.but if name not in known]
     if unknown:
         print(f"run.py: no module '{unknown[0]}'; there is: {' '.join(sorted(known))}", file=sys.stderr)
         return 2
+    modules = [name for name in modules if name not in args.but]
     for name in ('MAKEFLAGS', 'MAKELEVEL', 'GITHUB_ACTIONS', 'NO_COLOR'):
         os.environ.pop(name, None)
     passed, failed, skipped = run_all(modules, args.k)

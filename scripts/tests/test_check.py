@@ -209,7 +209,11 @@ class CommandLine(unittest.TestCase):
     def test_unknown_row(self):
         for done in (self.check('--rows', 'scripts nonsense'), self.check(ROWS='nonsense')):
             self.assertEqual(done.returncode, 2)
-            self.assertIn("no row is called 'nonsense'; there is: scripts ", done.stderr)
+            self.assertIn("no row is called 'nonsense'; there is: docs scripts ", done.stderr)
+
+    def test_no_jobs(self):
+        done = self.check('--jobs', '0')
+        self.assertEqual((done.returncode, done.stderr), (2, 'check: 0 rows at the same time are none\n'))
 
     def test_list(self):
         self.assertEqual(len(self.check('--list').stdout.splitlines()), len(check.ROWS))
@@ -271,6 +275,11 @@ class TestRunner(unittest.TestCase):
         self.assertEnds(self.run_with('-k', 'test_x', 'test_a', a=body, b=body), 0,
                 '1 passed, 0 failed')
         self.assertEqual(self.run_with('test_zz', a=body).returncode, 2)
+
+    def test_all_but_one(self):
+        good, bad = '\tdef test_x(self): pass\n', '\tdef test_x(self): self.fail()\n'
+        self.assertEnds(self.run_with('--but', 'test_b', a=good, b=bad), 0, '1 passed, 0 failed')
+        self.assertEqual(self.run_with('--but', 'test_zz', a=good).returncode, 2)
 
 
 if __name__ == '__main__':
