@@ -3,7 +3,7 @@
 #include <foundry/kernel.h>
 
 #include "conform/mutex.h"
-#include "model.h"
+#include "sabotaged.h"
 
 static struct task *owner_of(const struct mutex *mutex)
 {
@@ -68,15 +68,9 @@ static void unlock_to_the_longest(struct mutex *mutex)
 
 /* --- how each is caught ------------------------------------------------------ */
 
-struct sabotaged {
-	struct mutex_bench	bench;
-	const char		*name;
-	const char		*note;		/* part of what is said first */
-	const char		*story;
-};
-
 #define MOCK(lock, until, unlock)	\
-	.bench = { lock, until, mutex_trylock, unlock, mutex_conform_guarded, task_set_priority, task_exit }
+	(&(const struct mutex_bench){ lock, until, mutex_trylock, unlock, mutex_conform_guarded, task_set_priority,	\
+				      task_exit })
 
 static const struct sabotaged saboteurs[] = {
 	{ MOCK(mutex_lock, mutex_lock_until, unlock_keeps_what_was_lent),
@@ -101,22 +95,9 @@ static const struct sabotaged saboteurs[] = {
 	  "C locks 4\nA locks 4\nB locks 4\nA is given 40\nC unlocks 4\n" },
 };
 
-static const char *sabotaged_name(const void *param)
-{
-	return ((const struct sabotaged *)param)->name;
-}
-
 static void is_caught(struct ktest *kt)
 {
-	const struct sabotaged *sabotaged = kt->param;
-	const struct ktest_suite suite = { .bench = &sabotaged->bench, .before = mutex_model_before };
-	struct ktest inner;
-
-	kt->seed = 0;	/* how small it gets depends on where it began */
-	EXPECT_EQ(kt, ktest_run_quietly(kt, &suite, &mutex_random[0], &inner), KTEST_FAIL);
-	if (!strstr(inner.note, sabotaged->note))
-		ktest_fail(kt, "said: %s", inner.note);
-	EXPECT_STREQ(kt, model_story(), sabotaged->story);
+	model_sees(kt, kt->param, &mutex_random[0], mutex_model_before);
 }
 
 static const struct ktest_case cases[] = {

@@ -4,7 +4,7 @@
 #include <foundry/timer_queue.h>
 
 #include "conform/timer.h"
-#include "model.h"
+#include "sabotaged.h"
 
 static struct clock_mock clock;
 static struct alarm_mock mock;
@@ -78,17 +78,10 @@ static bool disarm_says_yes(struct timer *timer)
 
 /* --- how each is caught ------------------------------------------------------ */
 
-struct sabotaged {
-	struct timer_bench	bench;
-	const char		*name;
-	const char		*note;		/* part of what is said first */
-	const char		*story;
-};
-
-#define MOCK(arm_fn, disarm_fn, cancel_fn)						\
-	.bench = { .fresh = fresh, .clock = its_clock, .pass = pass, .spend = pass,	\
-		   .span = span, .is_virtual = true,					\
-		   .arm = arm_fn, .disarm = disarm_fn, .cancel = cancel_fn }
+#define MOCK(arm_fn, disarm_fn, cancel_fn)	(&(const struct timer_bench){		\
+	.fresh = fresh, .clock = its_clock, .pass = pass, .spend = pass,		\
+	.span = span, .is_virtual = true,						\
+	.arm = arm_fn, .disarm = disarm_fn, .cancel = cancel_fn })
 
 static const struct sabotaged saboteurs[] = {
 	{ MOCK(arm_by_even_ticks, timer_disarm, timer_cancel),
@@ -109,32 +102,14 @@ static const struct sabotaged saboteurs[] = {
 	  "at 0: arm B for 256\nat 0: disarm A\n" },
 };
 
-static const char *sabotaged_name(const void *param)
-{
-	return ((const struct sabotaged *)param)->name;
-}
-
 static void is_caught(struct ktest *kt)
 {
-	const struct sabotaged *sabotaged = kt->param;
-	const struct ktest_suite suite = { .bench = sabotaged };
-	struct ktest inner;
-
-	kt->seed = 0;	/* how small it gets depends on where it began */
-	EXPECT_EQ(kt, ktest_run_quietly(kt, &suite, &timer_random[0], &inner), KTEST_FAIL);
-	if (!strstr(inner.note, sabotaged->note))
-		ktest_fail(kt, "said: %s", inner.note);
-	EXPECT_STREQ(kt, model_story(), sabotaged->story);
+	model_sees(kt, kt->param, &timer_random[0], NULL);
 }
-
-static const struct sabotaged right = { MOCK(arm, timer_disarm, timer_cancel), "", "", "" };
 
 static void is_not_caught(struct ktest *kt)
 {
-	const struct ktest_suite suite = { .bench = &right };
-	struct ktest inner;
-
-	EXPECT_EQ(kt, ktest_run_quietly(kt, &suite, &timer_random[0], &inner), KTEST_PASS);
+	model_accepts(kt, MOCK(arm, timer_disarm, timer_cancel), &timer_random[0]);
 }
 
 static const struct ktest_case cases[] = {

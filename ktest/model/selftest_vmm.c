@@ -3,7 +3,7 @@
 #include <foundry/bug.h>
 #include <foundry/errno.h>
 
-#include "model.h"
+#include "sabotaged.h"
 #include "saboteur/vmm_bad.h"
 
 /* --- what is wrong with it -------------------------------------------------------- */
@@ -135,13 +135,6 @@ static const struct translator_ops pages_only_ops = { .translate = pages_only };
 
 /* --- how each is caught ------------------------------------------------------------ */
 
-struct sabotaged {
-	const struct vmm_bad	*bad;
-	const char		*name;
-	const char		*note;		/* part of what is said first */
-	const char		*story;
-};
-
 static const struct sabotaged saboteurs[] = {
 	{ MAP(map_over_guard),
 	  "a guard gives way",
@@ -207,30 +200,14 @@ static const struct sabotaged saboteurs[] = {
 	  "map 512 pages at +0x0 to +0x0 rw -> done\n" },
 };
 
-static const char *sabotaged_name(const void *param)
-{
-	return ((const struct sabotaged *)param)->name;
-}
-
 static void is_caught(struct ktest *kt)
 {
-	const struct sabotaged *sabotaged = kt->param;
-	const struct ktest_suite suite = { .bench = sabotaged->bad };
-	struct ktest inner;
-
-	kt->seed = 0;	/* how small it gets depends on where it began */
-	EXPECT_EQ(kt, ktest_run_quietly(kt, &suite, &vmm_random[0], &inner), KTEST_FAIL);
-	if (!strstr(inner.note, sabotaged->note))
-		ktest_fail(kt, "said: %s", inner.note);
-	EXPECT_STREQ(kt, model_story(), sabotaged->story);
+	model_sees(kt, kt->param, &vmm_random[0], NULL);
 }
 
 static void is_not_caught(struct ktest *kt)
 {
-	const struct ktest_suite suite = { .bench = BAD(.largest = LARGE) };
-	struct ktest inner;
-
-	EXPECT_EQ(kt, ktest_run_quietly(kt, &suite, &vmm_random[0], &inner), KTEST_PASS);
+	model_accepts(kt, BAD(.largest = LARGE), &vmm_random[0]);
 }
 
 static const struct ktest_case cases[] = {
