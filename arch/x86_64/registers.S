@@ -57,7 +57,7 @@ x86_recover_regs:
  * void x86_interrupt_regs(const u64 *want, u64 *got)
  *
  * Fill all registers but the stack pointer, take an interrupt that nobody has
- * sent, and read them: X86_ALL_REGS values in the order of the pushes below.
+ * sent, and read them: rax, rbx, rcx, rdx, rsi, rdi, rbp, r8 to r15, a word each.
  */
 	.globl	x86_interrupt_regs
 	.type	x86_interrupt_regs, @function
@@ -66,38 +66,16 @@ x86_interrupt_regs:
 	pushq	%rsi
 
 	movq	0(%rdi), %rax
-	movq	8(%rdi), %rbx
 	movq	16(%rdi), %rcx
-	movq	24(%rdi), %rdx
-	movq	32(%rdi), %rsi
-	movq	48(%rdi), %rbp
-	movq	56(%rdi), %r8
-	movq	64(%rdi), %r9
-	movq	72(%rdi), %r10
-	movq	80(%rdi), %r11
-	movq	88(%rdi), %r12
-	movq	96(%rdi), %r13
-	movq	104(%rdi), %r14
-	movq	112(%rdi), %r15
+	load_most
 	movq	40(%rdi), %rdi
 	int	$LAPIC_SPURIOUS_VECTOR
 
 	xchgq	%rdi, (%rsp)		/* @got; in its place what rdi was */
 	movq	%rax, 0(%rdi)
-	movq	%rbx, 8(%rdi)
 	movq	%rcx, 16(%rdi)
-	movq	%rdx, 24(%rdi)
-	movq	%rsi, 32(%rdi)
+	store_most
 	popq	40(%rdi)
-	movq	%rbp, 48(%rdi)
-	movq	%r8, 56(%rdi)
-	movq	%r9, 64(%rdi)
-	movq	%r10, 72(%rdi)
-	movq	%r11, 80(%rdi)
-	movq	%r12, 88(%rdi)
-	movq	%r13, 96(%rdi)
-	movq	%r14, 104(%rdi)
-	movq	%r15, 112(%rdi)
 
 	pop_saved
 	ret
