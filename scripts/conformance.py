@@ -273,10 +273,10 @@ def parse_arguments(argv):
     parser.add_argument('--config', metavar='FILE', help='the configuration of the image')
     parser.add_argument('--saboteurs', action='store_true',
                 help='list each saboteur and what went red')
-    parser.add_argument('--silence', type=float, default=120.0, metavar='SECONDS',
-                help='kill a run after that time without output (default 120)')
-    parser.add_argument('--timeout', type=float, default=600.0, metavar='SECONDS',
-                help='kill a run after that time (default 600)')
+    parser.add_argument('--silence', type=float, default=ktest_run.SILENCE, metavar='SECONDS',
+                help='kill a run after that time without output (default %(default)g)')
+    parser.add_argument('--timeout', type=float, default=ktest_run.TIMEOUT, metavar='SECONDS',
+                help='kill a run after that time (default %(default)g)')
     parser.add_argument('command', nargs='*', metavar='command')
     args = parser.parse_args(argv)
     if bool(args.boot) == bool(args.command):

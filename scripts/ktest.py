@@ -18,10 +18,10 @@ def parse_arguments(argv):
     parser = argparse.ArgumentParser(
         prog='ktest.py', usage='%(prog)s [options] -- command...', description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--timeout', type=seconds, default=600.0, metavar='SECONDS',
-                help='kill the run after that time (default 600)')
-    parser.add_argument('--silence', type=seconds, default=120.0, metavar='SECONDS',
-                help='kill the run after that time without output (default 120)')
+    parser.add_argument('--timeout', type=seconds, default=ktest_run.TIMEOUT, metavar='SECONDS',
+                help='kill the run after that time (default %(default)g)')
+    parser.add_argument('--silence', type=seconds, default=ktest_run.SILENCE, metavar='SECONDS',
+                help='kill the run after that time without output (default %(default)g)')
     parser.add_argument('--log', metavar='FILE', help='keep the whole output in FILE')
     parser.add_argument('--trace', metavar='FILE',
                 help='keep in FILE what happened to tasks, of a run with ktest.trace: drawn where it '

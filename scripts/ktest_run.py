@@ -19,6 +19,9 @@ PASS_STATUS = 33
 FAIL_STATUS = 35
 
 TICK = 0.1		# how often the child and the limits are looked at
+# Only a hang takes as long, on a host that is ten times as busy as it has CPUs.
+SILENCE = 240.0
+TIMEOUT = 1200.0
 GRACE = 10.0		# how long a run may go on after its verdict
 DRAIN = 0.5		# how long output is read once the child has ended
 CHUNK = 65536
@@ -82,7 +85,7 @@ class Interrupts:
 class Run:
     """One run of an image: start it, follow it to its end, then ask verdict()."""
 
-    def __init__(self, command, display, log=None, silence=120.0, timeout=600.0):
+    def __init__(self, command, display, log=None, silence=SILENCE, timeout=TIMEOUT):
         self.command = command
         self.display = display
         self.log_path = log

@@ -38,10 +38,10 @@ def parse_arguments(argv):
     parser.add_argument('--boot', nargs=2, action='append', required=True,
                         metavar=('NAME', 'COMMAND'), help='a machine and how it is booted')
     parser.add_argument('--logs', default='.', metavar='DIR', help='where the consoles are kept')
-    parser.add_argument('--silence', type=float, default=120.0, metavar='SECONDS',
-                        help='kill a boot after that time without output (default 120)')
-    parser.add_argument('--timeout', type=float, default=600.0, metavar='SECONDS',
-                        help='kill a boot after that time (default 600)')
+    parser.add_argument('--silence', type=float, default=ktest_run.SILENCE, metavar='SECONDS',
+                        help='kill a boot after that time without output (default %(default)g)')
+    parser.add_argument('--timeout', type=float, default=ktest_run.TIMEOUT, metavar='SECONDS',
+                        help='kill a boot after that time (default %(default)g)')
     args = parser.parse_args(argv)
     args.width = max(len(name) for name, _ in args.boot)
     return args
