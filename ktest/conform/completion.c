@@ -33,26 +33,6 @@ static void end_of_team(void *unused)
 	complete_all(&done);
 }
 
-static size_t waiters(void)
-{
-	size_t n = 0;
-
-	spin_guard(&done.queue.lock);
-	list_foreach(waiter, &done.queue.waiters, struct waiter, link)
-		n++;
-	return n;
-}
-
-static bool wait_for_waiters(size_t count) __may_sleep
-{
-	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
-		if (waiters() >= count)
-			return true;
-		team_pause();
-	}
-	return false;
-}
-
 static int pass(void *arg) __may_sleep
 {
 	struct team_member *me = arg;
@@ -73,7 +53,7 @@ static void start_waiting(struct ktest *kt, unsigned int size)
 	for (unsigned int i = 0; i < size; i++) {
 		team.members[i].task->affinity = CPU_BIT(this_cpu()->id);
 		task_start(team.members[i].task);
-		ASSERT_TRUE(kt, wait_for_waiters(i + 1));
+		ASSERT_TRUE(kt, team_comes_to(&done.queue, i + 1));
 	}
 }
 
@@ -135,7 +115,7 @@ static void ends_at_its_deadline(struct ktest *kt)
 		EXPECT_EQ(kt, bench->until(&done, deadline), -ETIMEDOUT);
 		EXPECT_GE(kt, clock_now(clock), deadline);
 	}
-	EXPECT_EQ(kt, waiters(), 0);
+	EXPECT_EQ(kt, team_waiting(&done.queue), 0);
 	bench->complete(&done);
 	EXPECT_EQ(kt, bench->until(&done, clock_now(clock)), 0);
 }

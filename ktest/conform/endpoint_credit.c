@@ -144,26 +144,6 @@ static int send_waiting(void *arg) __may_sleep
 	return err;
 }
 
-static size_t waiters(void)
-{
-	size_t n = 0;
-
-	spin_guard(&credit.queue.lock);
-	list_foreach(waiter, &credit.queue.waiters, struct waiter, link)
-		n++;
-	return n;
-}
-
-static bool wait_for_waiters(size_t count) __may_sleep
-{
-	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
-		if (waiters() >= count)
-			return true;
-		team_pause();
-	}
-	return false;
-}
-
 /* @size members wait for credit. */
 static void start_waiting(struct ktest *kt, unsigned int size)
 {
@@ -176,7 +156,7 @@ static void start_waiting(struct ktest *kt, unsigned int size)
 	ktest_defer(kt, end_of_team, NULL);
 	for (unsigned int i = 0; i < size; i++)
 		task_start(team.members[i].task);
-	ASSERT_TRUE(kt, wait_for_waiters(size));
+	ASSERT_TRUE(kt, team_comes_to(&credit.queue, size));
 }
 
 static void expect_end(struct ktest *kt, unsigned int i, int expected) __may_sleep

@@ -45,32 +45,11 @@ static void needs_many(struct ktest *kt)
 		ktest_skip(kt, "not provided: %s", lent->one_each);
 }
 
-static size_t waiters(struct endpoint_side *side)
-{
-	size_t n = 0;
-
-	spin_guard(&side->queue.lock);
-	list_foreach(waiter, &side->queue.waiters, struct waiter, link)
-		n++;
-	return n;
-}
-
-/* Until so many are in the queue: who was woken has left it, and is back when it has looked in vain. */
-static bool wait_for_waiters(struct endpoint_side *side, size_t count) __may_sleep
-{
-	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
-		if (waiters(side) >= count)
-			return true;
-		team_pause();
-	}
-	return false;
-}
-
 static void start_waiting(struct ktest *kt, struct endpoint_side *side)
 {
 	for (unsigned int i = 0; i < team.size; i++)
 		task_start(team.members[i].task);
-	ASSERT_TRUE(kt, wait_for_waiters(side, team.size));
+	ASSERT_TRUE(kt, team_comes_to(&side->queue, team.size));
 }
 
 static void expect_send(struct ktest *kt, u32 number, int expected)
@@ -265,7 +244,7 @@ static void out_of_turn(struct ktest *kt)
 	start_waiting(kt, &box->receivers);
 	ASSERT_EQ(kt, endpoint_reserve(&box->ep, &slot), 0);
 	expect_send(kt, 1, 0);
-	ASSERT_TRUE(kt, wait_for_waiters(&box->receivers, 2));
+	ASSERT_TRUE(kt, team_comes_to(&box->receivers.queue, 2));
 	numbered(&box->ep, 0, slot);
 	endpoint_commit(&box->ep, slot);
 	expect_all_end(kt, 0);
@@ -282,7 +261,7 @@ static void nothing_is_left(struct ktest *kt)
 		task_start(team.members[i].task);
 	for (unsigned int i = 0; i < size; i += 2)
 		ASSERT_TRUE(kt, team_waits(&team.members[i].count, 1));
-	ASSERT_TRUE(kt, wait_for_waiters(&box->receivers, size / 2));
+	ASSERT_TRUE(kt, team_comes_to(&box->receivers.queue, size / 2));
 	endpoint_close(&box->ep);
 	ASSERT_TRUE(kt, team_waits(&ended, size / 2));
 	for (unsigned int i = 0; i < size; i++) {
@@ -345,7 +324,7 @@ static void room_out_of_turn(struct ktest *kt)
 	start_waiting(kt, &box->senders);
 	ASSERT_EQ(kt, endpoint_peek(&box->ep, &slot), 0);
 	expect_recv(kt, 1);
-	ASSERT_TRUE(kt, wait_for_waiters(&box->senders, 2));
+	ASSERT_TRUE(kt, team_comes_to(&box->senders.queue, 2));
 	endpoint_release(&box->ep, slot);
 	expect_all_end(kt, 0);
 	EXPECT_EQ(kt, endpoint_len(&box->ep), 2);
@@ -458,7 +437,7 @@ static void end_waits_for_the_last(struct ktest *kt)
 	start_waiting(kt, &box->receivers);
 	ASSERT_EQ(kt, endpoint_reserve(&box->ep, &slot), 0);
 	endpoint_close(&box->ep);
-	ASSERT_TRUE(kt, wait_for_waiters(&box->receivers, team.size));
+	ASSERT_TRUE(kt, team_comes_to(&box->receivers.queue, team.size));
 	numbered(&box->ep, 9, slot);
 	endpoint_commit(&box->ep, slot);
 	ASSERT_TRUE(kt, team_waits(&ended, team.size));

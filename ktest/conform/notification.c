@@ -37,23 +37,11 @@ static void make(struct ktest *kt, unsigned int size, int (*fn)(void *member))
 	ktest_defer(kt, end_of_team, NULL);
 }
 
-static size_t waiters(void)
-{
-	size_t n = 0;
-
-	spin_guard(&events.queue.lock);
-	list_foreach(waiter, &events.queue.waiters, struct waiter, link)
-		n++;
-	return n;
-}
-
 static void start_waiting(struct ktest *kt)
 {
 	for (unsigned int i = 0; i < team.size; i++)
 		task_start(team.members[i].task);
-	for (unsigned int i = 0; i < TEAM_PATIENCE && waiters() < team.size; i++)
-		team_pause();
-	ASSERT_EQ(kt, waiters(), team.size);
+	ASSERT_TRUE(kt, team_comes_to(&events.queue, team.size));
 }
 
 /* Its own bit. */
@@ -168,7 +156,7 @@ static void nothing_comes(struct ktest *kt)
 		EXPECT_GE(kt, now(), deadline);
 	}
 	EXPECT_EQ(kt, bits, 99);
-	EXPECT_EQ(kt, waiters(), 0);
+	EXPECT_EQ(kt, team_waiting(&events.queue), 0);
 }
 
 const struct ktest_case notification_conform[] = {

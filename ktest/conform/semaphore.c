@@ -42,26 +42,6 @@ static void make(struct ktest *kt, u32 n, unsigned int size, int (*fn)(void *mem
 	ktest_defer(kt, give_to_all, NULL);
 }
 
-static size_t waiters(void)
-{
-	size_t n = 0;
-
-	spin_guard(&semaphore.queue.lock);
-	list_foreach(waiter, &semaphore.queue.waiters, struct waiter, link)
-		n++;
-	return n;
-}
-
-static bool wait_for_waiters(size_t count) __may_sleep
-{
-	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
-		if (waiters() >= count)
-			return true;
-		team_pause();
-	}
-	return false;
-}
-
 /* --- no more than there are ------------------------------------------------------------------- */
 
 static int come_and_go(void *arg) __may_sleep
@@ -125,15 +105,15 @@ static void longest_is_first(struct ktest *kt)
 	for (unsigned int i = 0; i < 4; i++) {
 		team.members[i].task->affinity = CPU_BIT(this_cpu()->id);
 		task_start(team.members[i].task);
-		ASSERT_TRUE(kt, wait_for_waiters(i + 1));
+		ASSERT_TRUE(kt, team_comes_to(&semaphore.queue, i + 1));
 	}
 	for (u32 given = 1; given <= 3; given++) {
 		bench->up(&semaphore);
-		EXPECT_EQ(kt, waiters(), 4 - given);
+		EXPECT_EQ(kt, team_waiting(&semaphore.queue), 4 - given);
 		ASSERT_TRUE(kt, team_waits(&order_len, given));
 	}
 	EXPECT_STREQ(kt, order, "ABC");
-	EXPECT_EQ(kt, waiters(), 1);
+	EXPECT_EQ(kt, team_waiting(&semaphore.queue), 1);
 }
 
 static void give(struct timer *timer, void *unused) __irq_context
@@ -178,7 +158,7 @@ static void ends_at_its_deadline(struct ktest *kt)
 		EXPECT_GE(kt, clock_now(clock), deadline);
 	}
 	EXPECT_EQ(kt, bench->down_until(&semaphore, clock_now(clock)), -ETIMEDOUT);
-	EXPECT_EQ(kt, waiters(), 0);
+	EXPECT_EQ(kt, team_waiting(&semaphore.queue), 0);
 	EXPECT_EQ(kt, semaphore.count, 0);
 	bench->up(&semaphore);
 	EXPECT_EQ(kt, semaphore.count, 1);

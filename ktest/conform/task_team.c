@@ -5,7 +5,6 @@
 #include <foundry/clock.h>
 #include <foundry/kcsan.h>
 #include <foundry/kernel.h>
-#include <foundry/wait.h>
 
 #include "task_team.h"
 
@@ -32,6 +31,26 @@ bool team_waits(const u32 *word, u32 least) __may_sleep
 {
 	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
 		if (atomic_load_acquire(word) >= least)
+			return true;
+		team_pause();
+	}
+	return false;
+}
+
+size_t team_waiting(struct wait_queue *queue)
+{
+	size_t n = 0;
+
+	spin_guard(&queue->lock);
+	list_foreach(waiter, &queue->waiters, struct waiter, link)
+		n++;
+	return n;
+}
+
+bool team_comes_to(struct wait_queue *queue, size_t count) __may_sleep
+{
+	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
+		if (team_waiting(queue) >= count)
 			return true;
 		team_pause();
 	}

@@ -10,6 +10,7 @@
 
 #include <foundry/ktest.h>
 #include <foundry/task.h>
+#include <foundry/wait.h>
 
 #define TEAM_MAX	8
 
@@ -41,6 +42,12 @@ void team_pause(void) __may_sleep;
 
 /* Give way until *@word is at least @least.  Return: whether it came to it. */
 bool team_waits(const u32 *word, u32 least) __may_sleep;
+
+/* Those that wait in @queue. */
+size_t team_waiting(struct wait_queue *queue);
+
+/* The same until at least @count wait there: who was woken has left it, and is back when it has looked in vain. */
+bool team_comes_to(struct wait_queue *queue, size_t count) __may_sleep;
 
 /* Half way from now to a deadline: what a saboteur takes for it.  WAIT_FOR_EVER stays, and so does what is past. */
 tick_t team_half_way(tick_t deadline);

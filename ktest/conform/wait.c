@@ -67,33 +67,12 @@ static void make(struct ktest *kt, unsigned int size, int (*fn)(void *member))
 	ktest_defer(kt, end_of_team, NULL);
 }
 
-static size_t waiters(void)
-{
-	size_t n = 0;
-
-	spin_guard(&queue.lock);
-	list_foreach(waiter, &queue.waiters, struct waiter, link)
-		n++;
-	return n;
-}
-
-/* Until so many are in the queue. */
-static bool wait_for_waiters(size_t count) __may_sleep
-{
-	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
-		if (waiters() >= count)
-			return true;
-		team_pause();
-	}
-	return false;
-}
-
 /* Started one after the other, so that they wait in this order. */
 static void start_in_order(struct ktest *kt)
 {
 	for (unsigned int i = 0; i < team.size; i++) {
 		task_start(team.members[i].task);
-		ASSERT_TRUE(kt, wait_for_waiters(i + 1));
+		ASSERT_TRUE(kt, team_comes_to(&queue, i + 1));
 	}
 }
 
@@ -142,7 +121,7 @@ static void is_so_already(struct ktest *kt)
 	gate = 1;
 	EXPECT_EQ(kt, bench->until(&queue, WAIT_FOR_EVER, gate_is_open, &me), 0);
 	EXPECT_EQ(kt, bench->until(&queue, 0, gate_is_open, &me), 0);
-	EXPECT_EQ(kt, waiters(), 0);
+	EXPECT_EQ(kt, team_waiting(&queue), 0);
 }
 
 /* --- no wake is lost ------------------------------------------------------------------- */
@@ -220,9 +199,9 @@ static void longest_is_woken(struct ktest *kt)
 	for (u32 woken = 1; woken <= 3; woken++) {
 		atomic_fetch_add_release(&gate, 1);
 		bench->wake_one(&queue);
-		EXPECT_EQ(kt, waiters(), 5 - woken);
+		EXPECT_EQ(kt, team_waiting(&queue), 5 - woken);
 		ASSERT_TRUE(kt, team_waits(&order_len, woken));
-		EXPECT_EQ(kt, waiters(), 5 - woken);
+		EXPECT_EQ(kt, team_waiting(&queue), 5 - woken);
 	}
 	EXPECT_STREQ(kt, order, "ABC");
 }
@@ -232,7 +211,7 @@ static void all_are_woken(struct ktest *kt)
 	start_noting(kt, 5);
 	atomic_store_release(&gate, 5);
 	bench->wake_all(&queue);
-	EXPECT_EQ(kt, waiters(), 0);
+	EXPECT_EQ(kt, team_waiting(&queue), 0);
 	EXPECT_TRUE(kt, team_waits(&order_len, 5));
 }
 
@@ -241,7 +220,7 @@ static void nobody_is_woken(struct ktest *kt)
 	start(kt);
 	bench->wake_one(&queue);
 	bench->wake_all(&queue);
-	EXPECT_EQ(kt, waiters(), 0);
+	EXPECT_EQ(kt, team_waiting(&queue), 0);
 }
 
 /* --- with a deadline ---------------------------------------------------------------------- */
@@ -303,7 +282,7 @@ static void late_leaves_nothing(struct ktest *kt)
 	start(kt);
 	team.over = 0;
 	EXPECT_EQ(kt, bench->until(&queue, after_a_while(), never, NULL), -ETIMEDOUT);
-	EXPECT_EQ(kt, waiters(), 0);
+	EXPECT_EQ(kt, team_waiting(&queue), 0);
 	bench->wake_all(&queue);
 }
 
@@ -324,7 +303,7 @@ static void wake_is_passed_on(struct ktest *kt)
 	wait_begin(&waiter, &queue, WAIT_FOR_EVER);
 	wait_enter(&waiter);
 	task_start(team.members[0].task);
-	ASSERT_TRUE(kt, wait_for_waiters(2));
+	ASSERT_TRUE(kt, team_comes_to(&queue, 2));
 	atomic_store_release(&gate, 1);
 	bench->wake_one(&queue);
 	EXPECT_EQ(kt, bench->finish(&waiter, is_so), is_so ? 0 : -ETIMEDOUT);
@@ -339,7 +318,7 @@ static void nobody_is_woken_for_nothing(struct ktest *kt)
 	wait_begin(&waiter, &queue, WAIT_FOR_EVER);
 	wait_enter(&waiter);
 	EXPECT_EQ(kt, bench->finish(&waiter, true), 0);
-	EXPECT_EQ(kt, waiters(), 1);
+	EXPECT_EQ(kt, team_waiting(&queue), 1);
 }
 
 const struct ktest_case wait_conform[] = {

@@ -137,26 +137,6 @@ static void in_turn(struct ktest *kt)
 
 /* --- what comes ------------------------------------------------------------------------------------- */
 
-static size_t waiters(struct wait_queue *queue)
-{
-	size_t n = 0;
-
-	spin_guard(&queue->lock);
-	list_foreach(waiter, &queue->waiters, struct waiter, link)
-		n++;
-	return n;
-}
-
-static bool wait_for_waiters(struct wait_queue *queue, size_t count) __may_sleep
-{
-	for (unsigned int i = 0; i < TEAM_PATIENCE; i++) {
-		if (waiters(queue) >= count)
-			return true;
-		team_pause();
-	}
-	return false;
-}
-
 static struct wait_event told;	/* to member 0, behind its count */
 
 static int wait_for_one(void *arg) __may_sleep
@@ -173,7 +153,7 @@ static void start_waiting(struct ktest *kt)
 {
 	make(kt, 1, wait_for_one);
 	task_start(team.members[0].task);
-	ASSERT_TRUE(kt, wait_for_waiters(&events.queue, 1));
+	ASSERT_TRUE(kt, team_comes_to(&events.queue, 1));
 	for (unsigned int i = 0; i < 10; i++)
 		team_pause();
 	ASSERT_EQ(kt, atomic_load_acquire(&team.members[0].count), 0);
@@ -184,8 +164,8 @@ static void expect_told(struct ktest *kt, unsigned int which)
 	ASSERT_TRUE(kt, team_waits(&team.members[0].count, 1));
 	EXPECT_EQ(kt, told.which, which);
 	for (unsigned int i = 0; i < 2; i++)
-		EXPECT_EQ(kt, waiters(&boxes[i].receivers.queue), 0);
-	EXPECT_EQ(kt, waiters(&events.queue), 0);
+		EXPECT_EQ(kt, team_waiting(&boxes[i].receivers.queue), 0);
+	EXPECT_EQ(kt, team_waiting(&events.queue), 0);
 }
 
 static const unsigned int wakers[] = { LEFT, RIGHT, EVENTS };
@@ -292,9 +272,9 @@ static void left_for_another(struct ktest *kt)
 	make(kt, 2, wait_for_all_or_one);
 	team.members[0].task->affinity = CPU_BIT(this_cpu()->id);
 	task_start(team.members[0].task);
-	ASSERT_TRUE(kt, wait_for_waiters(&events.queue, 1));
+	ASSERT_TRUE(kt, team_comes_to(&events.queue, 1));
 	task_start(team.members[1].task);
-	ASSERT_TRUE(kt, wait_for_waiters(&boxes[RIGHT].receivers.queue, 2));
+	ASSERT_TRUE(kt, team_comes_to(&boxes[RIGHT].receivers.queue, 2));
 	flags = arch_irq_save();
 	send(RIGHT, 2);
 	send(LEFT, 1);
