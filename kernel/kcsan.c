@@ -54,13 +54,23 @@ static bool are_a_race(unsigned int a, unsigned int b)
 	return (a | b) & KCSAN_WRITE && !(a & b & KCSAN_MARKED);
 }
 
+/* Whose stack it is, tasks' ones too: what says so may have hooks, which must not ask that again. */
+static bool find_stack(vaddr_t addr, struct stack_bounds *stack)
+{
+	u64 drawn = yield_set(YIELD_NEVER);
+	bool found = stack_at(addr, stack);
+
+	(void)yield_set(drawn);
+	return found;
+}
+
 /* @frame is the hook's. */
 static void fill_side(struct kcsan_side *side, const struct kcsan_access *access)
 {
 	struct stack_bounds stack;
 	size_t n = 0;
 
-	if (arch_stack_bounds(vaddr_add(access->frame, ARCH_FRAME_RECORD), &stack))
+	if (find_stack(vaddr_add(access->frame, ARCH_FRAME_RECORD), &stack))
 		n = backtrace(&stack, access->frame, side->callers, KCSAN_CALLERS);
 	for (; n < KCSAN_CALLERS; n++)
 		side->callers[n] = vaddr(0);
@@ -127,9 +137,9 @@ static bool is_memory(u64 addr)
 {
 	struct stack_bounds stack;
 
-	if (arch_stack_bounds(vaddr(addr), &stack))
+	if (find_stack(vaddr(addr), &stack))
 		return true;
-	if (arch_stack_bounds(vaddr(addr + FRAME_BYTES), &stack))
+	if (find_stack(vaddr(addr + FRAME_BYTES), &stack))
 		return false;			/* a guard page, perhaps */
 	return is_image(addr) || is_ram(addr);
 }

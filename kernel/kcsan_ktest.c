@@ -6,6 +6,7 @@
 #include <foundry/symbols.h>
 #include <foundry/yield.h>
 
+#include "kcsan_ktest.h"
 #include "torture/crew.h"
 
 #define ROUNDS		2000
@@ -105,7 +106,7 @@ static unsigned int races_of(struct ktest *kt, const struct pair *pair, struct k
 	return found;
 }
 
-static bool was_called_from(const struct kcsan_side *side, void (*fn)(void))
+bool kcsan_was_called_from(const struct kcsan_side *side, void (*fn)(void))
 {
 	struct symbol symbol;
 
@@ -122,11 +123,11 @@ static void is_told(struct ktest *kt)
 	ASSERT_GT(kt, races_of(kt, pair, &race), 0);
 	ASSERT_TRUE(kt, race.has_second);
 	EXPECT_NE(kt, race.side[0].cpu, race.side[1].cpu);
-	first = was_called_from(&race.side[0], pair->step[0]) ? 0 : 1;
+	first = kcsan_was_called_from(&race.side[0], pair->step[0]) ? 0 : 1;
 	for (unsigned int i = 0; i < 2; i++) {
 		const struct kcsan_side *side = &race.side[i ^ first];
 
-		EXPECT_TRUE(kt, was_called_from(side, pair->step[i]));
+		EXPECT_TRUE(kt, kcsan_was_called_from(side, pair->step[i]));
 		EXPECT_NE(kt, side->callers[1].raw, 0);
 		EXPECT_EQ(kt, side->addr.raw, vaddr_of(&shared).raw);
 		EXPECT_EQ(kt, side->bytes, 4);
