@@ -92,7 +92,7 @@ static cpu_set_t add(struct run_queue *queue, struct task *task) __must_hold(&qu
 	bool idles = queue->running == queue->idle;
 	cpu_set_t told;
 
-	task->state = TASK_READY;
+	set_state(task, TASK_READY);
 	sched_add(queue->sched, task);
 	trace_ready(task, queue->cpu);
 	told = look(queue, idles || sched_preempts(queue->sched, queue->running));
@@ -146,7 +146,7 @@ void task_wake(struct task *task)
 	lock_queue_of(task, &queue);
 	trace_wake(task);
 	if (task->state == TASK_BLOCKED) {
-		task->state = TASK_MOVING;
+		set_state(task, TASK_MOVING);
 		place(queue, task);
 	} else {
 		task->woken = true;
@@ -164,7 +164,7 @@ bool run_queue_claim(struct task *task)
 	lock_queue_of(task, &queue);
 	claimed = task->state == TASK_BLOCKED && may_run(task, here);
 	if (claimed) {
-		task->state = TASK_MOVING;
+		set_state(task, TASK_MOVING);
 		atomic_store_relaxed(&task->cpu, here);
 	}
 	spin_unlock(&queue->lock);
@@ -214,7 +214,7 @@ static void switch_to_next(struct run_queue *queue) __releases(&queue->lock)
 
 	BUG_ON(this_cpu()->held_count != 1, "task '%s' gives way with a lock held", from->name);
 	atomic_store_relaxed(&this_cpu()->must_switch, 0);
-	to->state = TASK_RUNNING;
+	set_state(to, TASK_RUNNING);
 	to->is_preempted = false;
 	to->turns++;
 	queue->left = from;
@@ -235,13 +235,13 @@ static void give_way(struct run_queue *queue, bool preempted)
 
 	spin_lock(&queue->lock);
 	task = queue->running;
-	task->state = TASK_READY;
+	set_state(task, TASK_READY);
 	task->is_preempted = preempted;
 	task->preemptions += preempted;
 	if (task != queue->idle && (preempted || may_run(task, queue->cpu)))
 		sched_add(queue->sched, task);
 	else if (task != queue->idle)
-		task->state = TASK_MOVING;
+		set_state(task, TASK_MOVING);
 	switch_to_next(queue);
 }
 
@@ -275,7 +275,7 @@ static bool was_woken(struct run_queue *queue) __must_hold(&queue->lock)
 	BUG_ON(task == queue->idle, "task_block: CPU %u has nothing else to run", queue->cpu);
 	task->woken = false;
 	if (!woken)
-		task->state = TASK_BLOCKED;
+		set_state(task, TASK_BLOCKED);
 	return woken;
 }
 
@@ -302,7 +302,7 @@ void run_queue_leave(void)
 	(void)arch_irq_save();
 	queue = this_queue();
 	spin_lock(&queue->lock);
-	queue->running->state = TASK_DEAD;
+	set_state(queue->running, TASK_DEAD);
 	switch_to_next(queue);
 	unreachable();
 }
@@ -331,7 +331,7 @@ int task_set_affinity(struct task *task, cpu_set_t cpus) __may_sleep
 	task->affinity = cpus;
 	if (task->sched && !task->is_preempted && !may_run(task, queue->cpu)) {
 		sched_remove(queue->sched, task);
-		task->state = TASK_MOVING;
+		set_state(task, TASK_MOVING);
 		place(queue, task);
 	} else {
 		spin_unlock(&queue->lock);

@@ -35,7 +35,7 @@ static struct task *take_from(struct run_queue *other, unsigned int cpu)
 	task = sched_find(other->sched, may_take, &cpu);	/* bounded: by the tasks that must stay there */
 	if (task) {
 		sched_remove(other->sched, task);
-		task->state = TASK_MOVING;
+		set_state(task, TASK_MOVING);
 		atomic_store_relaxed(&task->cpu, cpu);
 	}
 	return task;

@@ -120,7 +120,7 @@ static bool is_over(struct task *task)
 void task_join(struct task *task) __may_sleep
 {
 	BUG_ON(task == task_current(), "task '%s' waits for its own end", task->name);
-	BUG_ON(task->state == TASK_NEW, "task '%s' was not started and will not end", task->name);
+	BUG_ON(READ_ONCE(task->state) == TASK_NEW, "task '%s' was not started and will not end", task->name);
 	while (!is_over(task))		/* bounded: by what the task does */
 		task_block();
 }

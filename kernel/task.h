@@ -18,6 +18,12 @@ static inline struct run_queue *queue_of(unsigned int cpu)
 	return &tasks()->queues[cpu];
 }
 
+/* Who has not the lock may look all the same, by READ_ONCE().  Context: irqs off, the lock of its queue held. */
+static inline void set_state(struct task *task, enum task_state state)
+{
+	WRITE_ONCE(task->state, state);
+}
+
 /* Whether CPU @cpu is one of its affinity, and online.  Context: any. */
 static inline bool may_run(const struct task *task, unsigned int cpu)
 {

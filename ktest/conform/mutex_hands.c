@@ -176,7 +176,7 @@ static void end(void *arg)
 	let_go_of_all();
 	atomic_store_release(&hands->team.over, 1);
 	for (unsigned int i = 0; i < hands->team.size; i++)
-		if (hands->of[i].task && hands->of[i].task->state != TASK_NEW)
+		if (hands->of[i].task && READ_ONCE(hands->of[i].task->state) != TASK_NEW)
 			task_wake(hands->of[i].task);
 }
 

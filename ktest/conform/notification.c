@@ -22,7 +22,7 @@ static void end_of_team(void *unused) __may_sleep
 {
 	atomic_store_release(&team.over, 1);
 	for (unsigned int i = 0; i < team.size; i++)	/* one may take it from another one */
-		for (unsigned int j = 0; j < TEAM_PATIENCE && team.members[i].task->state != TASK_NEW &&
+		for (unsigned int j = 0; j < TEAM_PATIENCE && READ_ONCE(team.members[i].task->state) != TASK_NEW &&
 		     !READ_ONCE(team.members[i].task->is_over); j++) {
 			notification_signal(&events, OVER);
 			team_pause();

@@ -3,7 +3,6 @@
 #include <foundry/arch.h>
 #include <foundry/atomic.h>
 #include <foundry/clock.h>
-#include <foundry/kcsan.h>
 #include <foundry/kernel.h>
 
 #include "task_team.h"
@@ -65,7 +64,7 @@ static void end(void *arg) __may_sleep
 	for (unsigned int i = 0; i < team->size; i++) {
 		struct team_member *member = &team->members[i];
 
-		if (data_race(member->task->state) == TASK_NEW || member->joined)	/* none is new again */
+		if (READ_ONCE(member->task->state) == TASK_NEW || member->joined)
 			continue;
 		task_wake(member->task);
 		task_join(member->task);
