@@ -30,7 +30,10 @@ struct saboteur_contract {
 	unsigned int		can_have;	/* CPUs that the kernel must have room for; else skipped */
 };
 
-/* The one case: kt->bench is a saboteur_contract, kt->param a saboteur. */
+/* kt->bench is a saboteur_contract, kt->param a saboteur. */
+void saboteur_judge(struct ktest *kt);
+
+/* The one case: the same, but skipped with CONFIG_KCSAN.  What is wrong on purpose races on purpose. */
 void saboteur_is_caught(struct ktest *kt);
 const char *saboteur_name(const void *saboteur);
 

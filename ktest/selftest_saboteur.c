@@ -64,7 +64,7 @@ static enum ktest_status verdict(struct ktest *kt)
 {
 	const struct ktest_suite suite = { .name = "saboteur/toy", .bench = &toy };
 	const struct ktest_case test = {
-		.name = "", .run = saboteur_is_caught, .params = kt->param,
+		.name = "", .run = saboteur_judge, .params = kt->param,
 		.param_bytes = sizeof(struct saboteur), .param_count = 1, .label = saboteur_name,
 	};
 	struct ktest inner;
