@@ -54,15 +54,33 @@
 	}
 
 /* What is asked of a failure is nearly always nothing; where it is more, it gets the most. */
-#define COMPARE(type, bits, name)						\
-	bool __tsan_atomic##bits##_##name(type *at, type *expected, type value, int order, int failed);	\
-	bool __tsan_atomic##bits##_##name(type *at, type *expected, type value, int order, int failed)	\
+#define COMPARE(type, bits)							\
+	static bool compare##bits(type *at, type *expected, type value, int order, int failed)	\
 	{									\
-		hook_atomic(at, sizeof(*at), KCSAN_WRITE, this_frame());							\
 		if (failed != __ATOMIC_RELAXED)					\
 			return __atomic_compare_exchange_n(at, expected, value, false, __ATOMIC_SEQ_CST, \
 							   __ATOMIC_SEQ_CST);	\
 		CHANGES(order, CAS)						\
+	}
+
+#define COMPARE_BY(type, bits, name)						\
+	bool __tsan_atomic##bits##_##name(type *at, type *expected, type value, int order, int failed);	\
+	bool __tsan_atomic##bits##_##name(type *at, type *expected, type value, int order, int failed)	\
+	{									\
+		hook_atomic(at, sizeof(*at), KCSAN_WRITE, this_frame());	\
+		return compare##bits(at, expected, value, order, failed);	\
+	}
+
+/* clang's: it compares the answer itself. */
+#define COMPARE_FOR_VALUE(type, bits)						\
+	type __tsan_atomic##bits##_compare_exchange_val(type *at, type expected, type value, int order,	\
+							int failed);		\
+	type __tsan_atomic##bits##_compare_exchange_val(type *at, type expected, type value, int order,	\
+							int failed)		\
+	{									\
+		hook_atomic(at, sizeof(*at), KCSAN_WRITE, this_frame());	\
+		(void)compare##bits(at, &expected, value, order, failed);	\
+		return expected;						\
 	}
 
 #define ATOMICS(type, bits)							\
@@ -83,8 +101,10 @@
 	CHANGE(type, bits, fetch_sub, SUB)					\
 	CHANGE(type, bits, fetch_and, AND)					\
 	CHANGE(type, bits, fetch_or, OR)					\
-	COMPARE(type, bits, compare_exchange_strong)				\
-	COMPARE(type, bits, compare_exchange_weak)
+	COMPARE(type, bits)							\
+	COMPARE_BY(type, bits, compare_exchange_strong)				\
+	COMPARE_BY(type, bits, compare_exchange_weak)				\
+	COMPARE_FOR_VALUE(type, bits)
 
 ATOMICS(u32, 32)
 ATOMICS(u64, 64)
