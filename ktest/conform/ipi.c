@@ -37,7 +37,7 @@ static void start(struct ktest *kt)
 
 static u32 count_of(unsigned int id)
 {
-	return atomic_load_relaxed(&per_cpu_ptr(answers, id)->count);
+	return atomic_load_acquire(&per_cpu_ptr(answers, id)->count);	/* pairs with the store in count() */
 }
 
 static void count(void *arg) __irq_context
@@ -45,7 +45,7 @@ static void count(void *arg) __irq_context
 	struct answers *mine = this_cpu_ptr(answers);
 
 	mine->irqs_on = arch_irqs_enabled();
-	atomic_store_relaxed(&mine->count, mine->count + 1);
+	atomic_store_release(&mine->count, mine->count + 1);	/* pairs with the load in count_of() */
 }
 
 /* So often whoever was meant has been called, and so often the others; who is not online never. */
@@ -217,33 +217,31 @@ static void answered_while_waiting(struct ktest *kt)
 
 #define PATIENCE	(1u << 28)	/* an emulated CPU may stand still for long, while another one waits */
 
-/* The machine's own chip, but for a count of rings that are claimed. */
+/* The machine's own chip, but for a count of rings that are acked: whoever is counted looks at its ops no more. */
 static struct irqchip_ops counting;
 static const struct irqchip_ops *found_ops;
 
-static int count_claim(struct irqchip *chip, irq_t *irq) __irq_context
+static void count_ack(struct irqchip *chip, irq_t irq) __irq_context
 {
-	int err = found_ops->claim(chip, irq);
-
-	if (!err && *irq == chip->ipi)
+	found_ops->ack(chip, irq);
+	if (irq == chip->ipi)
 		count(NULL);
-	return err;
 }
 
+/* Nobody takes an interrupt at these two: all others are idle. */
 static void count_no_longer(void *of)
 {
 	struct irqchip *chip = of;
 
-	WRITE_ONCE(chip->ops, found_ops);
+	chip->ops = found_ops;
 }
 
-/* Nobody takes an interrupt meanwhile: all others are idle. */
-static void count_claims(struct ktest *kt, struct irqchip *chip)
+static void count_acks(struct ktest *kt, struct irqchip *chip)
 {
 	found_ops = chip->ops;
 	counting = *found_ops;
-	counting.claim = count_claim;
-	WRITE_ONCE(chip->ops, &counting);
+	counting.ack = count_ack;
+	chip->ops = &counting;
 	ktest_defer(kt, count_no_longer, chip);
 }
 
@@ -265,7 +263,7 @@ static void wakes_one(struct ktest *kt, unsigned int cpu)
 static void wakes_whom_it_names(struct ktest *kt)
 {
 	smp_another(kt);
-	count_claims(kt, this_kernel()->arch->irqchip);
+	count_acks(kt, this_kernel()->arch->irqchip);
 	for (cpu_set_t left = smp_others(); left; left &= left - 1)
 		wakes_one(kt, lowest_bit(left));
 }
