@@ -4,7 +4,7 @@
 
 SEEDS is a count, as 20 for the seeds 1 to 20, or the seeds themselves: 0x7, or with commas 1,0x7,9. A line tells
 each seed; a seed that fails is tried again by SEEDS=<seed>, and does the same. The first one is booted twice,
-and both runs must print the same to the last byte. Then the races on purpose are listed: which of the seeds 1 to 20 found them.
+but for ONCE=1, and both runs must print the same to the last byte. Then the races on purpose are listed: which of the seeds 1 to 20 found them.
 
 The last line is `N passed, N failed`, a boot each.
 Exit status: 0 all passed, 1 one did not, 2 the image cannot be built or booted.
@@ -140,12 +140,14 @@ def parse_arguments(argv):
     parser.add_argument('--config', nargs='+', default=['yield.config'], metavar='FRAGMENT',
                         help='what is merged into the default configuration')
     parser.add_argument('--seeds', default='10', metavar='SEEDS', help='a count, or seeds (default 10)')
+    parser.add_argument('--once', action='store_true', help='do not boot the first seed twice')
     parser.add_argument('--suites', default=SUITES, metavar='GLOBS', help='what runs, as the word ktest= takes it')
-    parser.add_argument('--silence', type=float, default=120.0, metavar='SECONDS',
-                        help='kill a boot after that time without output (default 120)')
+    parser.add_argument('--silence', type=float, metavar='SECONDS',
+                        help='kill a boot after that time without output (default: a third of --timeout)')
     parser.add_argument('--timeout', type=float, default=600.0, metavar='SECONDS',
                         help='kill a boot after that time (default 600)')
     args = parser.parse_args(argv)
+    args.silence = args.silence or args.timeout / 3
     try:
         args.seeds = read_seeds(args.seeds)
     except ValueError as error:
@@ -160,9 +162,10 @@ def run(args):
     for seed in args.seeds:
         booted, cases, log = boot(command, seed, args)
         results.append(tell(seed, booted, cases, log, args))
-        if len(results) == 1:
-            results.append(tell_again(command, seed, log, args))
+        if seed == args.seeds[0]:
             found = cases.found
+            if not args.once:
+                results.append(tell_again(command, seed, log, args))
     print_found(found)
     return results.count(True), results.count(False)
 

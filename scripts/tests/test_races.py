@@ -76,6 +76,12 @@ class Boots(unittest.TestCase):
         self.assertIn('a ticket   2 of 20  3 7', done.stdout)
         self.assertTrue(done.stdout.endswith('3 passed, 0 failed\n'), done.stdout)
 
+    def test_once(self):
+        done = self.races(self.image('echo $$'), '--seeds', '2', '--once')
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn('a ticket   2 of 20  3 7', done.stdout)
+        self.assertTrue(done.stdout.endswith('2 passed, 0 failed\n'), done.stdout)
+
     def test_two_runs_that_differ(self):
         done = self.races(self.image('echo $$'), '--seeds', '1')
         self.assertEqual(done.returncode, 1)
