@@ -32,6 +32,8 @@ SANITIZED = 'kasan*,ubsan*,arch*,trap*,boot*,paging*,heap*,slab*,frame/kernel*,v
 PREEMPTED = '*preempt*,*task*,*sched*,*wait*,*sleep*,timer/*,spinlock/*,context/*,endpoint/*'
 # Not the saboteurs of tasks: who comes first is the preempting interrupt's choice there, and what else a wrong join breaks.
 PREEMPTED_ON_A_PORT = 'preempt*,task*,sched*,wait*,sleep*,timer/*,spinlock/*,context/*,endpoint/*,saboteur/preempt,saboteur/sleep'
+# What asks for the hooks, the detector among it.
+HOOKED = 'kcsan*,races/*,atomic/*,spin*,rw*,ipi*,smp*'
 # It knows all architectures; the plain one of some distributions does too.
 DEBUGGER = shutil.which('gdb-multiarch') or 'gdb'
 
@@ -77,8 +79,8 @@ def rows_of_port(arch):
             trees=f'{arch}-kasan', long=True),
         Row(f'{arch}-races', 'what is about several CPUs, with seeds that decide where one comes in between', (
             f'{{make}} ARCH={arch} O={{trees}}/{arch}-races SEEDS=10 races',), trees=f'{arch}-races', long=True),
-        Row(f'{arch}-kcsan', 'the same under the detector of data races', (
-            f'{{make}} ARCH={arch} O={{trees}}/{arch}-kcsan SEEDS=3 KCSAN=1 races',),
+        Row(f'{arch}-kcsan', 'every test but the saboteurs, with a seed and under the detector of data races', (
+            f"{{make}} ARCH={arch} O={{trees}}/{arch}-kcsan SEEDS=1 ONCE=1 KCSAN=1 KTEST='*' TIMEOUT=1700 races",),
             trees=f'{arch}-kcsan', long=True),
         Row(f'{arch}-every-alike', 'two runs of every test are alike to the last byte, instructions counted', (
             f'{tree} defconfig conformance ktest',
@@ -163,7 +165,11 @@ ROWS = (
         '{make} ARCH=host EXT={outside}/driver-restart KTEST=service defconfig all run ktest'), long=True),
     Row('gate-mutants-200', 'seeded bugs of every kind, 95 % caught by the gate', (
         HOST + 'gate N=200 SEED=1 gate-mutants',), 'status', trees='gate', long=True),
-    Row('host-kcsan', 'every test, with seeds and under the detector of data races', (
+    # clang 14 has no such hooks for riscv64.
+    *(Row(f'{arch}-kcsan-clang', 'the detector of data races, built by clang and lld', (
+        f"{{make}} ARCH={arch} LLVM=1 O={{trees}}/{arch}-kcsan-clang SEEDS=1 ONCE=1 KCSAN=1 KTEST='{HOOKED}' races",),
+        trees=f'{arch}-kcsan-clang', long=True) for arch in ('x86_64', 'aarch64', 'host')),
+    Row('host-kcsan', 'every test but the saboteurs, with seeds and under the detector of data races', (
         HOST + "kcsan SEEDS=5 KCSAN=1 KTEST='*' races",), trees='kcsan', long=True),
     Row('host-asan', "every test, under the compiler's AddressSanitizer and UBSAN", (
         HOST + 'asan defconfig asan.config ktest',), trees='asan', long=True),
