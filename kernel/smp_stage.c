@@ -11,6 +11,7 @@
 #include <foundry/string.h>
 #include <foundry/stages.h>
 #include <foundry/tlb.h>
+#include <foundry/yield.h>
 
 static int parse_max(struct kernel *kernel, const char *value)
 {
@@ -58,6 +59,7 @@ static int smp_stage_run(struct boot_context *ctx)
 		smp->cpu = arch_cpu;
 		smp->patience_ns = SMP_PATIENCE_NS;
 		let_tlb_tell(ctx->arch->tlb);
+		yield_restart();	/* alone, there is nobody to come in between: that would only take long */
 		smp_bring_up(ctx->kernel);
 	}
 	log_event(LOG_INFO, "smp", "ready", LOG_U64("online", bits_set(smp_online())),

@@ -91,7 +91,6 @@ static int parse_yield(struct kernel *kernel, const char *value)
 		return -EINVAL;
 	is_asked = true;
 	log_info("yield", "seed 0x%llx", asked_seed);
-	yield_restart();
 	return 0;
 }
 

@@ -7,12 +7,13 @@
  * turn, this and waiting is all that ends a turn: then the same seed is the same run.  Each CPU has a generator of
  * its own, so that what it does depends on its own accesses alone.
  *
- * The word ktest.yield=<seed> starts all generators; without it no turn ends.  Not called are the hooks'
- * own files, the ports, panic, and whatever says HOOKS_foo.o := n in its Kbuild.
+ * The word ktest.yield=<seed> starts all generators in the stage smp, for until then one CPU is alone; without it
+ * no turn ends.  Not called are the hooks' own files, the ports, panic, and whatever says HOOKS_foo.o := n in its
+ * Kbuild.
  *
  * Provided by:  kernel/yield.c, called by kernel/hooks*.c; a port's part is arch_yield().
  * Used by:      `make races`, ktest/races/.
- * Usable from:  the first C line; turns end from the command line on.
+ * Usable from:  the first C line.
  *
  * Context of all: any.
  */
