@@ -12,6 +12,7 @@
 #include <foundry/lock_check.h>
 #include <foundry/mutex.h>
 #include <foundry/task_stack.h>
+#include <foundry/wait.h>
 
 #include "task.h"
 
@@ -105,24 +106,49 @@ void task_bury(struct task *task)
 		task_wake(task->joiner);	/* bounded: irqs are off, and stay so */
 }
 
-/* Return: whether it is over; else the caller will be woken. */
-static bool is_over(struct task *task)
+/* From here on its end wakes the caller. */
+static void begin_join(struct task *task)
 {
 	struct task *caller = task_current();
 
+	BUG_ON(task == caller, "task '%s' waits for its own end", task->name);
+	BUG_ON(READ_ONCE(task->state) == TASK_NEW, "task '%s' was not started and will not end", task->name);
 	spin_guard(&tasks()->lock);
 	BUG_ON(task->joiner && task->joiner != caller, "task '%s' is joined by '%s' already", task->name,
 	       task->joiner->name);
 	task->joiner = caller;
+}
+
+static bool is_over(const struct task *task)
+{
+	spin_guard(&tasks()->lock);
 	return task->is_over;
+}
+
+/* Who was late has not joined it, unless it has ended since. */
+static int end_late_join(struct task *task)
+{
+	spin_guard(&tasks()->lock);
+	if (task->is_over)
+		return 0;
+	task->joiner = NULL;
+	return -ETIMEDOUT;
+}
+
+int task_join_until(struct task *task, tick_t deadline) __may_sleep
+{
+	struct wait_queue nobody;	/* wakes it: the end of the task does */
+
+	begin_join(task);
+	wait_queue_init(&nobody, "join");
+	return wait_until_tick(&nobody, deadline, is_over(task)) ? end_late_join(task) : 0;
 }
 
 void task_join(struct task *task) __may_sleep
 {
-	BUG_ON(task == task_current(), "task '%s' waits for its own end", task->name);
-	BUG_ON(READ_ONCE(task->state) == TASK_NEW, "task '%s' was not started and will not end", task->name);
-	while (!is_over(task))		/* bounded: by what the task does */
-		task_block();
+	int err = task_join_until(task, WAIT_FOR_EVER);
+
+	(void)err;
 }
 
 void task_free(struct task *task) __may_sleep

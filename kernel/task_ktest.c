@@ -5,7 +5,7 @@
 #include "conform/task.h"
 
 static const struct task_bench bench = {
-	task_start, task_yield, task_block, task_wake, task_join, task_set_affinity,
+	task_start, task_yield, task_block, task_wake, task_join, task_join_until, task_set_affinity,
 	.has_priorities = IS_ENABLED(CONFIG_SCHED_POLICY_PRIO),
 };
 

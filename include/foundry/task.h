@@ -20,9 +20,12 @@
  *  * TASK-4  task_yield() lets each ready task of its CPU that comes before the caller by the policy run first.
  *  * TASK-5  a task that is blocked never goes on before it is woken.
  *  * TASK-6  a wake is never lost: one that comes before task_block() ends it at once.
- *  * TASK-7  once task_join() has returned, the task has ended for good, and what it wrote is seen.
+ *  * TASK-7  once task_join() has returned, or task_join_until() 0, the task has ended for good, nobody touches it, and
+ *            what it wrote is seen.
  *  * TASK-8  no ready task ever waits while a CPU of its affinity idles, but for one that was preempted.
  *  * TASK-9  what a task keeps in registers, its recovery points and whether irqs are on is as it left it.
+ *  * TASK-10  task_join_until() never returns -ETIMEDOUT before its deadline, and always returns.
+ *  * TASK-11  a join that was late leaves nothing: it can always be joined later, by whatever task.
  */
 #ifndef FOUNDRY_TASK_H
 #define FOUNDRY_TASK_H
@@ -153,6 +156,18 @@ __noreturn void task_exit(int result) __may_sleep;
  * Context: irqs on, no lock held.
  */
 void task_join(struct task *task) __may_sleep;
+
+/**
+ * task_join_until() - the same, with an end
+ * @task:	as above; none joins it any more when this was late
+ * @deadline:	in ticks of arch->clock; WAIT_FOR_EVER: none
+ *
+ * A task that has ended when the deadline has come counts as ended.
+ *
+ * Context: irqs on, no lock held.
+ * Return: 0, or -ETIMEDOUT: then it may end yet, and is still to be joined.
+ */
+int __must_check task_join_until(struct task *task, tick_t deadline) __may_sleep;
 
 /* One of task_create() goes back: never started, or joined; all else is a BUG.  Context: irqs on, may sleep. */
 void task_free(struct task *task) __may_sleep;

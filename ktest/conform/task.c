@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The promise of task.h, executed. */
+/* The promise of task.h, executed.  task_join.c has the joins with a deadline. */
 #include <foundry/atomic.h>
 #include <foundry/bits.h>
 #include <foundry/bug.h>
@@ -8,6 +8,7 @@
 #include <foundry/sched.h>
 
 #include "task.h"
+#include "task_join.h"
 #include "task_team.h"
 
 #define ROUNDS		50
@@ -524,9 +525,16 @@ const struct ktest_case task_conform[] = {
 	KCASE("TASK-7 who joins late has the result", join_comes_late),
 	KCASE("TASK-7 joining oneself is a BUG", join_itself_is_a_bug),
 	KCASE("TASK-7 joining one that was not started is a BUG", join_unstarted_is_a_bug),
+	KCASE("TASK-7 who joins with a deadline has the result", task_is_joined_in_time),
+	KCASE("TASK-7 a task may be gone once it was joined", task_is_gone_when_joined),
 	KCASE("TASK-8 a task for each CPU, and all run at once", all_cpus_are_used),
 	KCASE_FOR("TASK-8 a CPU that idles takes what waits elsewhere:", waiting_are_taken, occupants, NULL),
 	KCASE("TASK-9 irqs are as it left them", irqs_stay),
 	KCASE("TASK-9 its recovery points are its own", recovery_points_stay),
+	KCASE("TASK-10 a deadline ends a join, and not before", task_join_is_not_early),
+	KCASE("TASK-10 whose deadline is past joins who has ended", task_join_of_who_has_ended),
+	KCASE("TASK-11 who was late joins later", task_join_comes_again),
+	KCASE("TASK-11 so does another one", task_join_by_another_one),
+	KCASE("TASK-11 a task ends when who was late is no more", task_ends_behind_a_late_join),
 	KCASE_END
 };

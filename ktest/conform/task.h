@@ -13,6 +13,7 @@ struct task_bench {
 	void	(*block)(void) __may_sleep;
 	void	(*wake)(struct task *task);
 	void	(*join)(struct task *task) __may_sleep;
+	int	(*join_until)(struct task *task, tick_t deadline) __may_sleep;
 	int	(*set_affinity)(struct task *task, cpu_set_t cpus) __may_sleep;
 	bool	has_priorities;
 };

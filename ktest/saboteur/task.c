@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /* Tasks with one thing wrong each, around the machine's own. */
+#include <foundry/arch.h>
 #include <foundry/bits.h>
 #include <foundry/bug.h>
+#include <foundry/clock.h>
 #include <foundry/errno.h>
 #include <foundry/kernel.h>
 #include <foundry/task_stack.h>
 
 #include "conform/task.h"
+#include "conform/task_team.h"
 #include "saboteur.h"
 
 #define KEPT_MAX	64
@@ -22,9 +25,15 @@ static struct {
 	}		of[KEPT_MAX];
 } kept;
 
+/* Whose join was late last, and of which task. */
+static struct {
+	const struct task	*task, *joiner;
+} late;
+
 static void forget(struct ktest *kt)
 {
 	kept.count = 0;
+	late = (typeof(late)){ .task = NULL };
 }
 
 static void wait_for_twin(struct task *twin) __may_sleep
@@ -178,6 +187,11 @@ static void join_forgets_the_result(struct task *task) __may_sleep
 	task->result = 0;
 }
 
+static int until_does_not_wait(struct task *task, tick_t deadline) __may_sleep
+{
+	return READ_ONCE(task->is_over) ? task_join_until(task, deadline) : 0;
+}
+
 /* TASK-8 */
 static void start_here(struct task *task)
 {
@@ -200,14 +214,57 @@ static void yield_irqs_on(void) __may_sleep
 	arch_irq_enable();
 }
 
-#define MOCK(start, yield, block, wake, join, affinity) \
-	(&(const struct task_bench){ start, yield, block, wake, join, affinity, true })
-#define MOCK_START(op)	MOCK(op, task_yield, task_block, task_wake, task_join, task_set_affinity)
-#define MOCK_YIELD(op)	MOCK(task_start, op, task_block, task_wake, task_join, task_set_affinity)
-#define MOCK_BLOCK(op)	MOCK(task_start, task_yield, op, task_wake, task_join, task_set_affinity)
-#define MOCK_WAKE(op)	MOCK(task_start, task_yield, task_block, op, task_join, task_set_affinity)
-#define MOCK_JOIN(op)	MOCK(task_start, task_yield, task_block, task_wake, op, task_set_affinity)
-#define MOCK_AFFINITY(op) MOCK(task_start, task_yield, task_block, task_wake, task_join, op)
+/* TASK-10 */
+static int until_is_early(struct task *task, tick_t deadline) __may_sleep
+{
+	return task_join_until(task, team_half_way(deadline));
+}
+
+static int until_does_not_look(struct task *task, tick_t deadline) __may_sleep
+{
+	if (clock_now(this_kernel()->arch->clock) >= deadline)
+		return -ETIMEDOUT;
+	return task_join_until(task, deadline);
+}
+
+/* TASK-11 */
+static int until_is_the_first_one(struct task *task, tick_t deadline) __may_sleep
+{
+	int err;
+
+	BUG_ON(late.task == task && late.joiner != task_current(), "saboteur: it is joined by who was late");
+	err = task_join_until(task, deadline);
+	if (err)
+		late = (typeof(late)){ task, task_current() };
+	return err;
+}
+
+static void set_joiner(struct task *task, struct task *joiner)
+{
+	spin_guard(&this_kernel()->tasks.lock);
+	task->joiner = joiner;
+}
+
+static int until_leaves_its_name(struct task *task, tick_t deadline) __may_sleep
+{
+	int err;
+
+	set_joiner(task, NULL);
+	err = task_join_until(task, deadline);
+	if (err)
+		set_joiner(task, task_current());
+	return err;
+}
+
+#define MOCK(start, yield, block, wake, join, until, affinity) \
+	(&(const struct task_bench){ start, yield, block, wake, join, until, affinity, true })
+#define MOCK_START(op)	MOCK(op, task_yield, task_block, task_wake, task_join, task_join_until, task_set_affinity)
+#define MOCK_YIELD(op)	MOCK(task_start, op, task_block, task_wake, task_join, task_join_until, task_set_affinity)
+#define MOCK_BLOCK(op)	MOCK(task_start, task_yield, op, task_wake, task_join, task_join_until, task_set_affinity)
+#define MOCK_WAKE(op)	MOCK(task_start, task_yield, task_block, op, task_join, task_join_until, task_set_affinity)
+#define MOCK_JOIN(op)	MOCK(task_start, task_yield, task_block, task_wake, op, task_join_until, task_set_affinity)
+#define MOCK_UNTIL(op)	MOCK(task_start, task_yield, task_block, task_wake, task_join, op, task_set_affinity)
+#define MOCK_AFFINITY(op) MOCK(task_start, task_yield, task_block, task_wake, task_join, task_join_until, op)
 
 static const struct saboteur task_saboteurs[] = {
 	{ .name = "TASK-1 its function is called twice", .bench = MOCK_START(start_twice),
@@ -224,11 +281,17 @@ static const struct saboteur task_saboteurs[] = {
 	{ .name = "TASK-5 a blocked task goes on when it is its turn", .bench = MOCK_BLOCK(block_until_its_turn) },
 	{ .name = "TASK-6 only who is blocked is woken", .bench = MOCK_WAKE(wake_who_is_blocked) },
 	{ .name = "TASK-7 who joins does not wait", .bench = MOCK_JOIN(join_does_not_wait),
-	  .also = "TASK-3 TASK-4 TASK-9", .why = "the cases look at what members have not done yet" },
+	  .also = "TASK-3 TASK-4", .maybe = "TASK-9", .why = "the cases look at what members have not done yet" },
 	{ .name = "TASK-7 who joins learns nothing", .bench = MOCK_JOIN(join_forgets_the_result) },
+	{ .name = "TASK-7 who joins with a deadline does not wait", .bench = MOCK_UNTIL(until_does_not_wait),
+	  .also = "TASK-10 TASK-11", .why = "nobody is ever late" },
 	{ .name = "TASK-8 a task stays where it was started", .bench = MOCK_START(start_here) },
 	{ .name = "TASK-8 a task that waits is never taken", .bench = MOCK_START(start_to_stay) },
 	{ .name = "TASK-9 irqs are on after a turn", .bench = MOCK_YIELD(yield_irqs_on) },
+	{ .name = "TASK-10 a deadline comes early", .bench = MOCK_UNTIL(until_is_early) },
+	{ .name = "TASK-10 a deadline that is past is all that counts", .bench = MOCK_UNTIL(until_does_not_look) },
+	{ .name = "TASK-11 who was late joins for good", .bench = MOCK_UNTIL(until_is_the_first_one) },
+	{ .name = "TASK-11 who was late leaves its name", .bench = MOCK_UNTIL(until_leaves_its_name) },
 };
 
 /* Fewer CPUs cannot show what is wrong with several. */
