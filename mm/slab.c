@@ -121,17 +121,30 @@ static struct slab *surplus(struct slab_cache *cache, u32 kept)
 	if (cache->empty <= kept)
 		return NULL;
 	slab = list_entry(cache->partial.prev, struct slab, link);
-	slab_debug_inspect(slab);	/* bounded: by the slab, and a BUG's sentence */
 	list_remove(&slab->link);
 	cache->empty--;
 	cache->slabs--;
 	return slab;
 }
 
+static void give_back(struct slab_cache *cache, struct slab *slab)
+{
+	spin_guard(&cache->lock);
+	list_add_tail(&cache->partial, &slab->link);
+	cache->empty++;
+	cache->slabs++;
+}
+
+/* A slab is nobody else's while it is looked at, which takes long: without the lock. */
 static void trim(struct slab_cache *cache, u32 kept)
 {
-	for (struct slab *slab = surplus(cache, kept); slab; slab = surplus(cache, kept))
+	for (struct slab *slab = surplus(cache, kept); slab; slab = surplus(cache, kept)) {
+		if (slab_debug_is_damaged(slab)) {
+			give_back(cache, slab);
+			slab_debug_inspect(slab);
+		}
 		slab_delete(slab);
+	}
 }
 
 /* --- magazines --------------------------------------------------------------------- */

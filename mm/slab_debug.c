@@ -152,9 +152,18 @@ static void check_taken(struct slab_cache *cache, const void *object)
 	check_guards(cache, object);
 }
 
+bool slab_debug_is_damaged(struct slab *slab)
+{
+	const struct slab_cache *cache = slab->cache;
+
+	for (u32 i = 0; i < cache->capacity; i++)
+		if (free_damage(cache, slab_object(slab, i)) < cache->slot_bytes)
+			return true;
+	return false;
+}
+
 void slab_debug_inspect(struct slab *slab)
 {
-	/* bounded: by the slab, in debug images */
 	for (u32 i = 0; i < slab->cache->capacity; i++)
 		check_free(slab->cache, slab_object(slab, i));
 }

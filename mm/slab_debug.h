@@ -43,7 +43,8 @@ void *slab_debug_give(struct slab_cache *cache, void *object, vaddr_t caller);
 /* The next object that has waited, or NULL.  A BUG when it was written to. */
 void *slab_debug_release(struct slab_cache *cache) __must_hold(&cache->lock);
 
-/* All objects of the slab are free: a BUG when one was written to. */
+/* Whether an object of the slab, all of which are free, was written to; and the BUG that says so. */
+bool slab_debug_is_damaged(struct slab *slab);
 void slab_debug_inspect(struct slab *slab);
 
 /* A BUG that names the first object that is out. */
@@ -60,6 +61,7 @@ size_t slab_debug_damage(const void *memory, size_t bytes);
 
 static inline void slab_debug_born(struct slab *slab) {}
 static inline void slab_debug_gone(struct slab *slab) {}
+static inline bool slab_debug_is_damaged(struct slab *slab) { return false; }
 static inline void slab_debug_inspect(struct slab *slab) {}
 static inline void slab_debug_take(struct slab_cache *cache, void *object, size_t bytes,
 				   vaddr_t caller) {}
