@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * sections - how long irqs are off.
+ * sections - how long irqs are off, and preemption.
  *
  * Each CPU keeps when and where they went off.  That may be of long ago where something else turned them off, a
- * trap or a recovery point: it is looked at only where they go on by the words of cpu.h.
+ * trap or a recovery point: it is looked at only where they go on by the words of cpu.h and preempt.h.
  */
 #include <foundry/atomic.h>
 #include <foundry/backtrace.h>
@@ -21,25 +21,34 @@
 #define OWN_FRAMES	4
 
 /* The longest first.  Under @guard, which is taken with irqs off. */
-static struct {
+struct kept {
 	u32		guard;		/* atomic */
 	unsigned int	count;
 	u64		least;		/* what is no longer than this is not kept; read without the guard */
 	struct section	of[SECTIONS_MAX];
-} kept;
+};
 
-static irqflags_t enter(void)
+static struct kept kept_of[SECTION_KINDS];
+
+/* One that is about to end, as it is on this CPU. */
+struct end {
+	enum section_kind	kind;
+	vaddr_t			from;
+	u64			cost;		/* 0 where nobody knows when it began */
+};
+
+static irqflags_t enter(struct kept *kept)
 {
 	irqflags_t flags = arch_irq_save();
 
-	while (!atomic_cas_acquire(&kept.guard, 0, 1))	/* pairs with the store in leave() */
+	while (!atomic_cas_acquire(&kept->guard, 0, 1))	/* pairs with the store in leave() */
 		cpu_relax();
 	return flags;
 }
 
-static void leave(irqflags_t flags)
+static void leave(struct kept *kept, irqflags_t flags)
 {
-	atomic_store_release(&kept.guard, 0);
+	atomic_store_release(&kept->guard, 0);
 	arch_irq_restore(flags);
 }
 
@@ -53,18 +62,18 @@ static bool is_same(const struct section *one, const struct section *other)
 }
 
 /* The entry of a place; a new one, behind all others, which may cost the last one. */
-static unsigned int find(const struct section *section)
+static unsigned int find(struct kept *kept, const struct section *section)
 {
 	unsigned int i = 0;
 
-	while (i < kept.count && !is_same(&kept.of[i], section))
+	while (i < kept->count && !is_same(&kept->of[i], section))
 		i++;
-	if (i < kept.count)
+	if (i < kept->count)
 		return i;
-	if (kept.count < SECTIONS_MAX)
-		kept.count++;
-	i = kept.count - 1;
-	kept.of[i] = *section;
+	if (kept->count < SECTIONS_MAX)
+		kept->count++;
+	i = kept->count - 1;
+	kept->of[i] = *section;
 	return i;
 }
 
@@ -83,47 +92,62 @@ static void find_callers(struct section *section)
 }
 
 /* In front of all that are shorter. */
-static void move_up(unsigned int i)
+static void move_up(struct kept *kept, unsigned int i)
 {
-	for (; i > 0 && kept.of[i - 1].longest < kept.of[i].longest; i--) {
-		struct section shorter = kept.of[i - 1];
+	for (; i > 0 && kept->of[i - 1].longest < kept->of[i].longest; i--) {
+		struct section shorter = kept->of[i - 1];
 
-		kept.of[i - 1] = kept.of[i];
-		kept.of[i] = shorter;
+		kept->of[i - 1] = kept->of[i];
+		kept->of[i] = shorter;
 	}
 }
 
-static __noinline void keep(vaddr_t from, vaddr_t to, u64 cost)
+/* Of sections that go on: what has been measured takes no part in them. */
+static void leave_out(u64 cost)
 {
-	struct section section = { .from = from, .to = to };
+	for (unsigned int i = 0; i < SECTION_KINDS; i++)
+		if (this_cpu()->sections[i].since)
+			this_cpu()->sections[i].since += cost;
+}
+
+static __noinline void keep(const struct end *end, vaddr_t to)
+{
+	struct kept *kept = &kept_of[end->kind];
+	struct section section = { .from = end->from, .to = to };
+	u64 start = arch_cost();
 	irqflags_t flags;
 	unsigned int i;
 
 	find_callers(&section);
-	flags = enter();
-	i = find(&section);
-	kept.of[i].count++;
-	kept.of[i].longest = MAX(kept.of[i].longest, cost);
-	move_up(i);
-	if (kept.count == SECTIONS_MAX)
-		WRITE_ONCE(kept.least, kept.of[SECTIONS_MAX - 1].longest);
-	leave(flags);
+	flags = enter(kept);
+	i = find(kept, &section);
+	kept->of[i].count++;
+	kept->of[i].longest = MAX(kept->of[i].longest, end->cost);
+	move_up(kept, i);
+	if (kept->count == SECTIONS_MAX)
+		WRITE_ONCE(kept->least, kept->of[SECTIONS_MAX - 1].longest);
+	leave(kept, flags);
+	leave_out(arch_cost() - start);
 }
 
 /* --- from off to on -------------------------------------------------------------------------- */
 
-static void begin(vaddr_t from)
+static void begin(enum section_kind kind, vaddr_t from)
 {
-	struct cpu *cpu = this_cpu();
-
-	cpu->irqs_off_at = from;
-	cpu->irqs_off_since = arch_cost();
+	this_cpu()->sections[kind] = (struct section_start){ .since = arch_cost(), .at = from };
 }
 
-/* Return: what the section has cost that ends now; 0 where nobody knows when it began. */
-static u64 cost_of(const struct cpu *cpu)
+static struct end end_of(enum section_kind kind)
 {
-	return cpu->irqs_off_since ? arch_cost() - cpu->irqs_off_since : 0;
+	const struct section_start *start = &this_cpu()->sections[kind];
+
+	return (struct end){ kind, start->at, start->since ? arch_cost() - start->since : 0 };
+}
+
+/* Whether it is one of those that are kept. */
+static bool counts(const struct end *end)
+{
+	return end->cost > READ_ONCE(kept_of[end->kind].least);
 }
 
 irqflags_t section_irq_save(void)
@@ -132,75 +156,92 @@ irqflags_t section_irq_save(void)
 	irqflags_t flags = arch_irq_save();
 
 	if (begins)
-		begin(RETURNS_TO);
+		begin(SECTION_IRQS_OFF, RETURNS_TO);
 	return flags;
 }
 
 void section_irq_enable(void)
 {
 	bool ends = !arch_irqs_enabled();
-	vaddr_t from = this_cpu()->irqs_off_at;
-	u64 cost = cost_of(this_cpu());
+	struct end end = end_of(SECTION_IRQS_OFF);
 
 	arch_irq_enable();
-	if (ends && cost > READ_ONCE(kept.least))
-		keep(from, RETURNS_TO, cost);
+	if (ends && counts(&end))
+		keep(&end, RETURNS_TO);
 }
 
 /* Whether they go on only the port can say: that is looked at behind. */
 void section_irq_restore(irqflags_t flags)
 {
 	bool were_off = !arch_irqs_enabled();
-	vaddr_t from = this_cpu()->irqs_off_at;
-	u64 cost = cost_of(this_cpu());
+	struct end end = end_of(SECTION_IRQS_OFF);
 
 	arch_irq_restore(flags);
-	if (were_off && cost > READ_ONCE(kept.least) && arch_irqs_enabled())
-		keep(from, RETURNS_TO, cost);
+	if (were_off && counts(&end) && arch_irqs_enabled())
+		keep(&end, RETURNS_TO);
 }
 
 void section_enter_irq(void) __irq_context
 {
-	begin(RETURNS_TO);
+	begin(SECTION_IRQS_OFF, RETURNS_TO);
 }
 
 void section_leave_irq(void) __irq_context
 {
-	u64 cost = cost_of(this_cpu());
+	struct end end = end_of(SECTION_IRQS_OFF);
 
-	if (cost > READ_ONCE(kept.least))
-		keep(this_cpu()->irqs_off_at, RETURNS_TO, cost);
+	if (counts(&end))
+		keep(&end, RETURNS_TO);
 }
 
 void section_wait(void)
 {
-	vaddr_t from = this_cpu()->irqs_off_at;
-	u64 cost = cost_of(this_cpu());
+	struct end end = end_of(SECTION_IRQS_OFF);
 
 	arch_wait();
-	if (cost > READ_ONCE(kept.least))
-		keep(from, RETURNS_TO, cost);
-	begin(RETURNS_TO);
+	if (counts(&end))
+		keep(&end, RETURNS_TO);
+	begin(SECTION_IRQS_OFF, RETURNS_TO);
+}
+
+void section_preempt_off(void)
+{
+	begin(SECTION_PREEMPT_OFF, RETURNS_TO);
+}
+
+void section_preempt_on(void)
+{
+	struct end end = end_of(SECTION_PREEMPT_OFF);
+
+	if (counts(&end))
+		keep(&end, RETURNS_TO);
 }
 
 /* --- asking -------------------------------------------------------------------------------------- */
 
-bool section_at(unsigned int i, struct section *section)
+bool section_at(enum section_kind kind, unsigned int i, struct section *section)
 {
-	irqflags_t flags = enter();
-	bool is_there = i < kept.count;
+	struct kept *kept = &kept_of[kind];
+	irqflags_t flags = enter(kept);
+	bool is_there = i < kept->count;
 
 	if (is_there)
-		*section = kept.of[i];
-	leave(flags);
+		*section = kept->of[i];
+	leave(kept, flags);
 	return is_there;
+}
+
+static void forget(struct kept *kept)
+{
+	irqflags_t flags = enter(kept);
+
+	kept->count = 0;
+	WRITE_ONCE(kept->least, 0);
+	leave(kept, flags);
 }
 
 void sections_restart(void)
 {
-	irqflags_t flags = enter();
-
-	kept.count = 0;
-	WRITE_ONCE(kept.least, 0);
-	leave(flags);
+	for (unsigned int i = 0; i < SECTION_KINDS; i++)
+		forget(&kept_of[i]);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What is told of sections with irqs off; and that of a switch against a budget. */
+/* What is told of sections with irqs off, and those of a switch against a budget; sections_preempt_ktest.c has more. */
 #include <foundry/bits.h>
 #include <foundry/ipi.h>
+#include <foundry/kconfig.h>
 #include <foundry/sections.h>
 
 #include "conform/task_team.h"
@@ -20,7 +21,7 @@ static __noinline void section(u64 earlier)
 {
 	irqflags_t flags = arch_irq_save();
 
-	this_cpu()->irqs_off_since -= earlier;
+	this_cpu()->sections[SECTION_IRQS_OFF].since -= earlier;
 	arch_irq_restore(flags);
 	barrier();	/* it is here that the call returns to */
 }
@@ -43,8 +44,8 @@ static void longest_comes_first(struct ktest *kt)
 	section(AGES / 2);
 	long_section();
 	section(0);
-	ASSERT_TRUE(kt, section_at(0, &longest));
-	ASSERT_TRUE(kt, section_at(1, &next));
+	ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, 0, &longest));
+	ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, 1, &next));
 	EXPECT_GE(kt, longest.longest, AGES);
 	EXPECT_LT(kt, longest.longest, 2 * AGES);
 	EXPECT_GE(kt, next.longest, AGES / 2);
@@ -56,7 +57,7 @@ static void says_where(struct ktest *kt)
 	struct section longest;
 
 	long_section();
-	ASSERT_TRUE(kt, section_at(0, &longest));
+	ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, 0, &longest));
 	expect_in(kt, longest.from, (void (*)(void))section);
 	expect_in(kt, longest.to, (void (*)(void))section);
 	expect_in(kt, longest.callers[0], long_section);
@@ -70,9 +71,9 @@ static void ends_with_the_outer(struct ktest *kt)
 	irqflags_t flags = arch_irq_save();
 
 	section(AGES);
-	EXPECT_TRUE(kt, !section_at(0, &longest) || longest.longest < AGES);
+	EXPECT_TRUE(kt, !section_at(SECTION_IRQS_OFF, 0, &longest) || longest.longest < AGES);
 	arch_irq_restore(flags);
-	ASSERT_TRUE(kt, section_at(0, &longest));
+	ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, 0, &longest));
 	EXPECT_GE(kt, longest.longest, AGES);
 }
 
@@ -84,7 +85,7 @@ static void interrupt_is_one(struct ktest *kt)
 	section_enter_irq();
 	section(AGES);
 	section_leave_irq();
-	ASSERT_TRUE(kt, section_at(0, &longest));
+	ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, 0, &longest));
 	EXPECT_GE(kt, longest.longest, AGES);
 	arch_irq_restore(flags);
 }
@@ -95,14 +96,14 @@ static void wait_is_none(struct ktest *kt)
 	struct section longest;
 	irqflags_t flags = arch_irq_save();
 
-	this_cpu()->irqs_off_since -= AGES;
+	this_cpu()->sections[SECTION_IRQS_OFF].since -= AGES;
 	ipi_wake(this_cpu()->id);
 	section_wait();
-	ASSERT_TRUE(kt, section_at(0, &longest));
+	ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, 0, &longest));
 	EXPECT_GE(kt, longest.longest, AGES);
 	sections_restart();
 	arch_irq_restore(flags);
-	EXPECT_TRUE(kt, !section_at(0, &longest) || longest.longest < AGES);
+	EXPECT_TRUE(kt, !section_at(SECTION_IRQS_OFF, 0, &longest) || longest.longest < AGES);
 }
 
 /* Each call is a place of its own. */
@@ -137,10 +138,10 @@ static void keeps_the_longest(struct ktest *kt)
 
 	sections_at_20_places(AGES / 64);
 	for (unsigned int i = 0; i < SECTIONS_MAX; i++) {
-		ASSERT_TRUE(kt, section_at(i, &kept));
+		ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, i, &kept));
 		EXPECT_EQ(kt, kept.longest / (AGES / 64), 30 - i);
 	}
-	EXPECT_FALSE(kt, section_at(SECTIONS_MAX, &kept));
+	EXPECT_FALSE(kt, section_at(SECTION_IRQS_OFF, SECTIONS_MAX, &kept));
 }
 
 static const struct ktest_case cases[] = {
@@ -172,18 +173,24 @@ KTEST_SUITE(wait_suite);
 #define ROUNDS	100
 #define BUDGET	8000	/* units of arch_cost(), with room for what debug images do */
 
-static u64 longest(void)
+/* Without preemption nothing keeps from it. */
+static const u64 budgets[SECTION_KINDS] = {
+	[SECTION_IRQS_OFF]	= BUDGET,
+	[SECTION_PREEMPT_OFF]	= IS_ENABLED(CONFIG_PREEMPT) ? BUDGET : 0,
+};
+
+static u64 longest(enum section_kind kind)
 {
 	struct section section;
 
-	return section_at(0, &section) ? section.longest : 0;
+	return section_at(kind, 0, &section) ? section.longest : 0;
 }
 
 static u64 cost_of_one(void)
 {
 	sections_restart();
 	section(0);
-	return longest();
+	return longest(SECTION_IRQS_OFF);
 }
 
 /* Two that yield to each other, block, and are woken by the other one or by a timer. */
@@ -217,12 +224,14 @@ static void switches_within_it(struct ktest *kt)
 		task_join(team.members[i].task);
 		team.members[i].joined = true;
 	}
-	ktest_note(kt, "%llu %s", longest(), arch_cost_unit);
-	EXPECT_LE(kt, longest(), BUDGET);
+	ktest_note(kt, "irqs off for %llu %s, preemption for %llu", longest(SECTION_IRQS_OFF), arch_cost_unit,
+		   longest(SECTION_PREEMPT_OFF));
+	for (unsigned int kind = 0; kind < SECTION_KINDS; kind++)
+		EXPECT_LE(kt, longest(kind), budgets[kind]);
 }
 
 static const struct ktest_case budget_cases[] = {
-	KCASE("switches, wakes and timers keep irqs off for as long as they may", switches_within_it),
+	KCASE("switches, wakes and timers keep irqs and preemption off for as long as they may", switches_within_it),
 	KCASE_END
 };
 

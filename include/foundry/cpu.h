@@ -42,6 +42,14 @@ struct fault_retry {
 	unsigned int	tries;		/* in a row */
 };
 
+/* What is measured, and where the last one of it began: sections.h. */
+enum section_kind { SECTION_IRQS_OFF, SECTION_PREEMPT_OFF, SECTION_KINDS };
+
+struct section_start {
+	u64		since;		/* by arch_cost() */
+	vaddr_t		at;
+};
+
 /*
  * The life of a CPU.  Whoever starts it makes it STARTING, and GONE when it does not come; the CPU itself
  * makes it ONLINE; LEAVING again is asked of it, and OFF is its last word.
@@ -66,8 +74,7 @@ struct cpu {
 	struct cpu_work	*work;		/* what an idle CPU is to do: smp.h; atomic, as the next two */
 	struct ipi_node	*urgent;	/* calls that wait here, the last one first: ipi.h */
 	const struct fault *stopped;	/* where a panic of another CPU has stopped it, or NULL */
-	u64		irqs_off_since;	/* by arch_cost(); with CONFIG_SECTIONS, as the next */
-	vaddr_t		irqs_off_at;
+	struct section_start sections[SECTION_KINDS];	/* the last ones; with CONFIG_SECTIONS */
 	unsigned int	held_count;
 	struct held_lock held[CPU_HELD_MAX];
 };

@@ -14,7 +14,6 @@
  * Provided by:  kernel/preempt.c.
  * Used by:      locks; whoever waits in place for another task, or keeps something of its CPU's.
  * Usable from:  HAS_SCHED, with CONFIG_PREEMPT; the first C line, where it does nothing.
- * Usable from:  the first C line.
  *
  * Clauses.  ktest/conform/preempt.c proves each by its number.
  *
@@ -33,7 +32,7 @@
 #ifndef FOUNDRY_PREEMPT_H
 #define FOUNDRY_PREEMPT_H
 
-#include <foundry/cpu.h>
+#include <foundry/sections.h>
 
 #ifdef CONFIG_PREEMPT
 
@@ -44,6 +43,8 @@ static inline void preempt_disable(void)
 
 	WRITE_ONCE(cpu->preempt_count, cpu->preempt_count + 1);
 	barrier();
+	if (cpu->preempt_count == 1)
+		section_preempt_off();
 }
 
 /* Once for each preempt_disable(), on its CPU; the last one may give way.  Context: any. */
@@ -51,6 +52,8 @@ static inline void preempt_enable(void)
 {
 	struct cpu *cpu = this_cpu();
 
+	if (cpu->preempt_count == 1)
+		section_preempt_on();
 	barrier();
 	WRITE_ONCE(cpu->preempt_count, cpu->preempt_count - 1);
 	preempt_look();
