@@ -15,4 +15,7 @@ extern void (*crash_prompt_does)(void *arg);
 void crash_by_task(void *unused);
 void crash_by_overflow(void *unused);
 
+/* It holds a mutex that a task waits for. */
+void crash_by_mutex(void *unused) __may_sleep;
+
 #endif

@@ -144,7 +144,7 @@ static void by_all(void *unused)
 
 static const struct way {
 	const char	*name, *help;
-	void		(*go)(void *unused);
+	void		(*go)(void *unused) __may_sleep;
 } ways[] = {
 	{ "bug",	"a BUG, a lock held",			by_bug },
 	{ "fault",	"a write to the null page",		by_fault },
@@ -155,6 +155,7 @@ static const struct way {
 	{ "all",	"a BUG on all CPUs at once",		by_all },
 	{ "task",	"a BUG on the stack of a task",		IS_ENABLED(CONFIG_VMM) ? crash_by_task : NULL },
 	{ "overflow",	"a task that overflows its stack",	IS_ENABLED(CONFIG_VMM) ? crash_by_overflow : NULL },
+	{ "mutex",	"a BUG, a mutex held that a task wants",	IS_ENABLED(CONFIG_TASKS) ? crash_by_mutex : NULL },
 };
 
 static void go(const struct way *way, unsigned int cpu) __may_sleep

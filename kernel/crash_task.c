@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* crash_task - a panic on the stack of a task, while the other CPUs are on one too. */
+/* crash_task - a panic on the stack of a task, while the other CPUs are on one too; and one with a mutex held. */
 #include <foundry/arch.h>
 #include <foundry/atomic.h>
 #include <foundry/bits.h>
@@ -7,6 +7,7 @@
 #include <foundry/context.h>
 #include <foundry/errno.h>
 #include <foundry/kernel.h>
+#include <foundry/mutex.h>
 #include <foundry/task_stack.h>
 
 #include "crash.h"
@@ -79,4 +80,30 @@ void crash_by_task(void *unused)
 void crash_by_overflow(void *unused)
 {
 	all_on_stacks(overflow);
+}
+
+/* --- a mutex ------------------------------------------------------------------------------- */
+
+static DEFINE_MUTEX(crash_mutex);
+
+static int want(void *unused) __may_sleep
+{
+	mutex_lock(&crash_mutex);
+	mutex_unlock(&crash_mutex);
+	return 0;
+}
+
+void crash_by_mutex(void *unused) __may_sleep
+{
+	struct task *waiter;
+	int err = task_create(&waiter, "waiter", want, NULL);
+
+	BUG_ON(err, "crash: no task: %s", errno_name(err));
+	mutex_lock(&crash_mutex);
+	task_start(waiter);
+	while (!READ_ONCE(waiter->waits_for)) {		/* bounded: it has nothing else to do */
+		task_yield();
+		cpu_relax();
+	}
+	BUG("crash: asked for, with a mutex held");
 }

@@ -10,6 +10,7 @@
 #include <foundry/kernel.h>
 #include <foundry/lock_held.h>
 #include <foundry/log.h>
+#include <foundry/mutex.h>
 #include <foundry/near.h>
 #include <foundry/panic.h>
 #include <foundry/print.h>
@@ -29,6 +30,7 @@ static void print_place(const struct cpu *cpu, const struct fault *at)
 {
 	print_regs(at->regs, at->reg_count);
 	lock_held_print(cpu);
+	mutexes_print(cpu);
 	if (!vaddr_eq(at->pc, PANIC_NO_PC))
 		backtrace_print_fault(at);
 	else

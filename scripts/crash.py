@@ -33,6 +33,7 @@ Way = namedtuple('Way', 'name cpu sentence also stops', defaults=((), True))
 # A back trace of a task ends here; that of one whose stack is full has no end.
 TASK = r'  #\d+ .* arch_context_begin\+'
 DESCENT = r'  #\d+ .* descend[\w.]*\+'
+MUTEX = r"  holds mutex 'crash_mutex' as '{}', taken at crash_by_mutex\+[^ ]*, wanted by 'waiter'$"
 
 WAYS = (
     Way('bug', 0, r'BUG at .*: crash: asked for$', (r"  holds 'crash_lock', taken at by_bug",)),
@@ -50,6 +51,8 @@ WAYS = (
     Way('task', 1, r'BUG at .*: crash: asked for, on the stack of a task$', (TASK,)),
     Way('overflow', 0, r'.* writing 0x[0-9a-f]* \(guard page below a stack\), pc descend[\w.]*\+', (DESCENT,)),
     Way('overflow', 1, r'.* writing 0x[0-9a-f]* \(guard page below a stack\), pc descend[\w.]*\+', (DESCENT,)),
+    Way('mutex', 0, r'BUG at .*: crash: asked for, with a mutex held$', (MUTEX.format('main'),)),
+    Way('mutex', 1, r'BUG at .*: crash: asked for, with a mutex held$', (MUTEX.format('cpu'),)),
     Way('all', None, r'BUG at .*: crash: asked for, on CPU \d+$'),
 )
 

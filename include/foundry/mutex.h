@@ -148,7 +148,7 @@ struct mutex_waiter {
 	struct wait_queue	turn;		/* where it sleeps, alone */
 };
 
-/* --- for who ends a task, and for recovery points ------------------------------------------------ */
+/* --- for who ends a task, for recovery points, and for a panic -------------------------------- */
 
 #ifdef CONFIG_TASKS
 
@@ -158,11 +158,15 @@ unsigned int mutexes_held(void);
 /* Release what this task took last until it holds @count.  Context: irqs off, from catch_throw(). */
 void mutex_drop_held(unsigned int count);
 
+/* A line for each mutex that the task of @cpu holds, the last one first, and who waits.  Context: any, panic-safe. */
+void mutexes_print(const struct cpu *cpu);
+
 #else
 
-/* There are no tasks.  Context of both: any. */
+/* There are no tasks.  Context of all: any. */
 static inline unsigned int mutexes_held(void) { return 0; }
 static inline void mutex_drop_held(unsigned int count) { }
+static inline void mutexes_print(const struct cpu *cpu) { }
 
 #endif
 #endif
