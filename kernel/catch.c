@@ -8,12 +8,13 @@
 #include <foundry/mutex.h>
 #include <foundry/string.h>
 
+/* A task that is preempted in here would go on with another CPU's. */
 void catch_push(struct catch *catch)
 {
-	struct cpu *cpu = this_cpu();
+	struct cpu *cpu;
 
 	catch->flags = arch_irq_save();
-	arch_irq_restore(catch->flags);
+	cpu = this_cpu();
 	catch->outer = cpu->catch;
 	catch->stack = cpu->stack;
 	catch->irq_depth = cpu->irq_depth;
@@ -26,12 +27,25 @@ void catch_push(struct catch *catch)
 	catch->addr = vaddr(0);
 	catch->text[0] = '\0';
 	cpu->catch = catch;
+	arch_irq_restore(catch->flags);
 }
 
 void catch_clear(struct catch *catch)
 {
+	irqflags_t flags = arch_irq_save();
+
 	BUG_ON(this_cpu()->catch != catch, "catch: cleared a recovery point that is not the innermost");
 	this_cpu()->catch = catch->outer;
+	arch_irq_restore(flags);
+}
+
+bool catch_is_set(void)
+{
+	irqflags_t flags = arch_irq_save();
+	bool is_set = this_cpu()->catch;
+
+	arch_irq_restore(flags);
+	return is_set;
 }
 
 #ifndef arch_stack_jump

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catch - survive a BUG or a fault, in test images only.
+ * catch - survive a BUG or a fault.
  *
  * A test sets a recovery point, does the forbidden thing, and finds itself
  * back at the point with the sentence.  Points nest; the innermost catches.
  * Locks taken since, irq state, what keeps a task from being preempted, the stack and the depth of interrupts and
- * faults are put back as they were at the point.  With CONFIG_KTEST=n nothing of this is in the image.
+ * faults are put back as they were at the point.  A point is of the flow of control that set it: of a task, or of
+ * what runs before there are tasks.
+ *
+ * A task that must not take the kernel with it sets one too; it comes back with nothing but its locks released, and
+ * what it wrote stays written: so it ends, as in samples/driver-restart.
+ *
+ * With CONFIG_CATCH=n and CONFIG_KTEST=n nothing of this is in the image.
  *
  * Locals changed between the point and the throw are undefined after it, as
  * with setjmp(): declare them volatile.
@@ -71,9 +77,15 @@ void catch_clear(struct catch *catch);
 /* Jump to the innermost point.  BUG when there is none. */
 __noreturn void catch_throw(enum catch_kind kind, vaddr_t addr, const char *text);
 
-static inline bool catch_is_set(void)
-{
-	return IS_ENABLED(CONFIG_KTEST) && this_cpu()->catch;
-}
+#if IS_ENABLED(CONFIG_CATCH) || IS_ENABLED(CONFIG_KTEST)
+
+/* Whether a BUG or a fault would be caught here and now. */
+bool catch_is_set(void);
+
+#else
+
+static inline bool catch_is_set(void) { return false; }
+
+#endif
 
 #endif
