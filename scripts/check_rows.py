@@ -74,6 +74,10 @@ def rows_of_port(arch):
             f'{other}-tiny tinyconfig all prompt',), trees=f'{arch}-tiny'),
         Row(f'{arch}-one-cpu', 'with room for one CPU no lock has a word, and all keep their promises', (
             f"{other}-one-cpu SMP=1 KTEST='*lock*' defconfig one-cpu.config ktest",), trees=f'{arch}-one-cpu'),
+        Row(f'{arch}-driver-restart', 'a kernel of its own, without tests: a driver that dies is started again', (
+            'cp -R {srctree}/samples/driver-restart {outside}/driver-restart',
+            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/driver-restart defconfig release.config all run',
+            f'grep -q "^6 sectors make 1111: 3 drivers" {{trees}}/{arch}-driver-restart.log'), 'status'),
         Row(f'{arch}-kasan', 'what owns memory or maps it, under KASAN and UBSAN', (
             f"{other}-kasan defconfig kasan.config KTEST='{SANITIZED}' ktest",),
             trees=f'{arch}-kasan', long=True),
@@ -149,6 +153,10 @@ ROWS = (
         trees='unchecked'),
     Row('host-tiny', 'the smallest image boots to its prompt', (
         HOST + 'tiny tinyconfig all prompt',), trees='tiny'),
+    Row('host-driver-restart', 'a kernel of its own, without tests: a driver that dies is started again', (
+        'cp -R {srctree}/samples/driver-restart {outside}/driver-restart',
+        '{make} ARCH=host EXT={outside}/driver-restart defconfig release.config all run',
+        'grep -q "^6 sectors make 1111: 3 drivers" {trees}/host-driver-restart.log'), 'status'),
     Row('explore-further', 'the same, thirty times as far where it is cut off, and by clang', (
         HOST + 'explore LIMIT=3000000 explore',
         HOST + 'explore-clang LLVM=1 explore'), trees='explore explore-clang', long=True),

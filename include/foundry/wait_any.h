@@ -6,7 +6,7 @@
  *		{ .box = &requests },
  *		{ .notification = &irqs, .mask = RECEIVED | SENT },
  *	};
- *	static struct wait_set set = { sources, ARRAY_SIZE(sources) };
+ *	static struct wait_set set = { .sources = sources, .count = ARRAY_SIZE(sources) };
  *
  *	while (!(err = wait_any(&set, &event, deadline)))
  *		switch (event.which) {

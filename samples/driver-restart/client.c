@@ -1,42 +1,52 @@
 // SPDX-License-Identifier: MIT
-/* The client: where the line is closed it waits for another driver, and asks again. */
+/* The client: it asks ahead as far as it has credit, and what was lost it asks for again. */
 #include <foundry/errno.h>
 #include <foundry/log.h>
 
 #include "service.h"
 
-static int call(struct service *service, u32 type, u64 word, u64 *answer) __may_sleep
-{
-	struct message message;
-	u64 state;
-	int err;
+static const struct message_type_name lost_name = { DRUM_LOST, "drum lost" };
+static const struct message_type_name gone_name = { DRUM_GONE, "drum gone" };
+MESSAGE_TYPE(lost_name);
+MESSAGE_TYPE(gone_name);
 
-	for (;;) {		/* bounded: by the lives that drivers have */
-		message_set(&message, type, &word, sizeof(word));
-		err = rendezvous_call(&service->line, &message, WAIT_FOR_EVER);
-		if (err != -EPIPE)
-			break;
-		err = notification_wait(&service->state, SERVICE_UP | SERVICE_GONE, WAIT_FOR_EVER, &state);
-		if (err || (state & SERVICE_GONE))
-			return -EPIPE;
-		service->asked_again++;
+/* From the sector @asked on.  Return: 0; -EPIPE. */
+static int ask(struct service *service, u64 *asked)
+{
+	struct message request;
+	int err = 0;
+
+	while (*asked < service->count && !err) {	/* bounded: by sectors */
+		u64 sector = service->first + *asked;
+
+		message_set(&request, DRUM_READ, &sector, sizeof(sector));
+		err = endpoint_credit_send(&service->credit, &request);
+		*asked += !err;
 	}
-	*answer = message.words[0];
-	return err;
+	return err == -EAGAIN ? 0 : err;
 }
 
 int client_main(void *arg) __may_sleep
 {
 	struct service *service = arg;
-	u64 word = 0;
+	u64 asked = 0, answered = 0;
+	struct message message;
 	int err = 0;
 
-	for (u64 i = 0; i < service->count && !err; i++) {
-		err = call(service, DRUM_READ, service->first + i, &word);
-		if (err)
-			break;
-		print("client: sector %llu holds %llu\n", service->first + i, word);
-		service->sum += word;
+	while (answered < service->count) {	/* bounded: by the lives that drivers have */
+		err = ask(service, &asked);
+		if (!err)
+			err = task_mailbox_recv(&service->answers, &message, WAIT_FOR_EVER);
+		if (err || message.type == DRUM_GONE)
+			return err ? err : -EPIPE;
+		if (message.type == DRUM_LOST) {
+			service->asked_again += (unsigned int)(asked - answered);
+			asked = answered;
+		} else if (message.words[0] == service->first + answered) {
+			print("client: sector %llu holds %llu\n", message.words[0], message.words[1]);
+			service->sum += message.words[1];
+			answered++;
+		}	/* else it was asked for just before the end of a driver, and is asked for again */
 	}
-	return err ? err : call(service, DRUM_STOP, 0, &word);
+	return 0;
 }

@@ -7,17 +7,18 @@
 #include <foundry/catch.h>
 #include <foundry/errno.h>
 #include <foundry/log.h>
+#include <foundry/wait_any.h>
 
 #include "service.h"
 
 static const struct message_type_name read_name = { DRUM_READ, "drum read" };
-static const struct message_type_name stop_name = { DRUM_STOP, "drum stop" };
+static const struct message_type_name sector_name = { DRUM_SECTOR, "drum sector" };
 MESSAGE_TYPE(read_name);
-MESSAGE_TYPE(stop_name);
+MESSAGE_TYPE(sector_name);
 
 static u64 nowhere = 64;	/* in the page where no pointer leads */
 
-/* Sector n holds n * n.  The first driver has a bug at sector 13, the second one another bug at sector 15. */
+/* The first driver has a bug at sector 13, the second one another bug at sector 15. */
 static u64 read_sector(const struct service *service, u64 sector)
 {
 	BUG_ON(service->lives == 1 && sector == 13, "driver: sector %llu does not come round", sector);
@@ -26,20 +27,47 @@ static u64 read_sector(const struct service *service, u64 sector)
 
 		return READ_ONCE(*at);
 	}
-	return sector * sector;
+	return drum_read(sector);
 }
 
+/* One more in hand: there is room, for the client had credit. */
+static void take(struct service *service, const struct message *request)
+{
+	service->in_hand[service->in_hand_count++] = request->words[0];
+	if (service->in_hand_count == 1)
+		drum_seek(&service->drum);
+}
+
+/* The oldest is there.  The credit comes first: who has the answer may ask for more. */
+static void answer(struct service *service) __may_sleep
+{
+	u64 sector = service->in_hand[0], holds = read_sector(service, sector);
+
+	service->in_hand_count--;
+	for (unsigned int i = 0; i < service->in_hand_count; i++)
+		service->in_hand[i] = service->in_hand[i + 1];
+	endpoint_credit_give(&service->credit, 1);
+	service_tell(&service->answers, DRUM_SECTOR, sector, holds);
+	if (service->in_hand_count)
+		drum_seek(&service->drum);
+}
+
+/* Until there will be no requests. */
 static void serve(struct service *service) __may_sleep
 {
-	struct reply_right right = { 0 };
-	struct message message = { .type = DRUM_READ };
+	struct wait_source sources[] = {
+		{ .notification = &service->drum.irqs, .mask = DRUM_THERE },
+		{ .box = &service->requests },
+	};
+	struct wait_set set = { .sources = sources, .count = ARRAY_SIZE(sources) };
+	struct wait_event event;
 
-	while (!rendezvous_reply_recv(&service->line, &right, &message, WAIT_FOR_EVER)) {	/* bounded: by DRUM_STOP */
-		if (message.type == DRUM_STOP)
-			break;
-		message.words[0] = read_sector(service, message.words[0]);
+	while (!wait_any(&set, &event, WAIT_FOR_EVER) && !event.ended) {
+		if (event.which == 0)
+			answer(service);
+		else
+			take(service, &event.message);
 	}
-	(void)!rendezvous_reply(&service->line, &right, &message);
 }
 
 int driver_main(void *arg) __may_sleep

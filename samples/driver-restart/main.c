@@ -9,11 +9,11 @@
 void kernel_app(struct kernel *kernel)
 {
 	static struct service service;
-	int err = service_run(&service, 11, 6);
+	int err = service_run(&service, 11, 6, CONFIG_SERVICE_LIVES);
 
 	if (err)
 		print("the drum cannot be read: %s\n", errno_name(err));
 	else
-		print("6 sectors make %llu: %u drivers, and %u calls that were made again\n", service.sum, service.lives,
+		print("6 sectors make %llu: %u drivers, and %u requests that were made again\n", service.sum, service.lives,
 		      service.asked_again);
 }

@@ -1,56 +1,142 @@
 // SPDX-License-Identifier: MIT
-/* The supervisor: it starts a driver, waits for its end, and starts another one unless the end was meant. */
+/* The supervisor: it is told of the end of a driver, and starts another one, as long as there is a client. */
+#include <foundry/bug.h>
+#include <foundry/cpu.h>
 #include <foundry/errno.h>
 #include <foundry/log.h>
 
 #include "service.h"
 
-/* Whoever has called the driver that ends hears of it. */
-static void hang_up(struct task_ending *ending) __may_sleep
+static const struct message_type_name driver_name = { DRIVER_ENDS, "driver ends" };
+static const struct message_type_name client_name = { CLIENT_ENDS, "client ends" };
+MESSAGE_TYPE(driver_name);
+MESSAGE_TYPE(client_name);
+
+void service_tell(struct task_mailbox *mailbox, u32 type, u64 word, u64 other) __may_sleep
 {
-	rendezvous_close(&container_of(ending, struct service, ending)->line);
+	const u64 words[] = { word, other };
+	struct message message;
+
+	message_set(&message, type, words, sizeof(words));
+	(void)!endpoint_send_until(&mailbox->box, &message, WAIT_FOR_EVER);
 }
 
-/* Return: what became of the driver: 0 when it was told to stop. */
-static int run_driver(struct service *service) __may_sleep
+/* --- what is done when a task ends, however it does ------------------------------------------------- */
+
+/* What the driver has not answered it never will: the client may ask for all of that again. */
+static void driver_ends(struct task_ending *ending) __may_sleep
 {
-	struct task *driver;
-	int err = task_create(&driver, "driver", driver_main, service);
+	struct service *service = container_of(ending, struct service, driver_ending);
+	struct message request;
+
+	drum_stop(&service->drum);
+	endpoint_credit_give(&service->credit, service->in_hand_count);
+	service->in_hand_count = 0;
+	while (!endpoint_recv(&service->requests.ep, &request))	/* bounded: by the client's credit */
+		endpoint_credit_give(&service->credit, 1);
+	service_tell(&service->answers, DRUM_LOST, 0, 0);
+	service_tell(&service->reports, DRIVER_ENDS, 0, 0);
+}
+
+static void client_ends(struct task_ending *ending) __may_sleep
+{
+	service_tell(&container_of(ending, struct service, client_ending)->reports, CLIENT_ENDS, 0, 0);
+}
+
+/* --- the supervisor --------------------------------------------------------------------------------- */
+
+static int start_driver(struct service *service) __may_sleep
+{
+	int err = task_create(&service->driver, "driver", driver_main, service);
 
 	if (err)
 		return err;
 	service->lives++;
 	print("supervisor: starts driver %u\n", service->lives);
-	task_at_end(driver, &service->ending, hang_up);
-	rendezvous_open(&service->line);
-	if (service->lives > 1)
-		notification_signal(&service->state, SERVICE_UP);
-	task_start(driver);
-	task_join(driver);
-	err = driver->result;
-	task_free(driver);
+	task_at_end(service->driver, &service->driver_ending, driver_ends);
+	task_start(service->driver);
+	return 0;
+}
+
+static int start_client(struct service *service) __may_sleep
+{
+	int err = task_create(&service->client, "client", client_main, service);
+
+	if (err)
+		return err;
+	task_mailbox_init(&service->answers, service->client, service->answer_slots,
+			  sizeof(service->answer_slots[0]), SERVICE_SLOTS);
+	task_at_end(service->client, &service->client_ending, client_ends);
+	task_start(service->client);
+	return 0;
+}
+
+/* Return: what it has returned. */
+static int bury(struct task **task) __may_sleep
+{
+	int result;
+
+	task_join(*task);
+	result = (*task)->result;
+	task_free(*task);
+	*task = NULL;
+	return result;
+}
+
+/* The driver has ended.  Return: 0 when that was meant, or there is another one. */
+static int after_driver(struct service *service) __may_sleep
+{
+	int err = bury(&service->driver);
+
+	if (err == -EIO && service->lives < service->lives_max)
+		err = start_driver(service);
+	if (err)
+		service_tell(&service->answers, DRUM_GONE, 0, 0);
 	return err;
 }
 
-int service_run(struct service *service, u64 first, u64 count) __may_sleep
+int supervisor_main(void *arg) __may_sleep
 {
-	struct task *client;
-	int err, result;
+	struct service *service = arg;
+	int err = start_client(service), result = 0;
+	struct message report;
 
-	*service = (struct service){ .first = first, .count = count };
-	rendezvous_init(&service->line);
-	notification_init(&service->state);
-	err = task_create(&client, "client", client_main, service);
 	if (err)
 		return err;
-	task_start(client);
-	do {
-		err = run_driver(service);
-	} while (err == -EIO && service->lives < CONFIG_SERVICE_LIVES);
-	rendezvous_close(&service->line);
-	notification_signal(&service->state, SERVICE_GONE);
-	task_join(client);
-	result = client->result;
-	task_free(client);
+	err = start_driver(service);
+	if (err)
+		service_tell(&service->answers, DRUM_GONE, 0, 0);
+	while (service->driver || service->client) {	/* bounded: by the ends of both */
+		if (task_mailbox_recv(&service->reports, &report, WAIT_FOR_EVER))
+			break;
+		if (report.type == CLIENT_ENDS) {
+			result = bury(&service->client);
+			endpoint_close(&service->requests.ep);
+		} else {
+			err = after_driver(service);
+		}
+	}
 	return err && err != -EIO ? err : result;
+}
+
+int service_run(struct service *service, u64 first, u64 count, unsigned int lives) __may_sleep
+{
+	struct task *supervisor;
+	int err;
+
+	*service = (struct service){ .lives_max = lives, .first = first, .count = count };
+	drum_init(&service->drum);
+	endpoint_mpmc_init(&service->ring, service->request_slots, sizeof(service->request_slots[0]), SERVICE_SLOTS);
+	endpoint_wait_init(&service->requests, &service->ring.ep);
+	endpoint_credit_init(&service->credit, &service->requests, SERVICE_CREDIT);
+	err = task_create(&supervisor, "supervisor", supervisor_main, service);
+	if (err)
+		return err;
+	/* What its tasks had goes back to the caches of the CPU that the caller runs on. */
+	err = task_set_affinity(supervisor, CPU_BIT(this_cpu()->id));
+	BUG_ON(err, "service: the caller's CPU is none: %s", errno_name(err));
+	task_mailbox_init(&service->reports, supervisor, service->report_slots, sizeof(service->report_slots[0]),
+			  SERVICE_SLOTS);
+	task_start(supervisor);
+	return bury(&supervisor);
 }

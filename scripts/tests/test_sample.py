@@ -88,12 +88,13 @@ class DriverRestart(unittest.TestCase):
         return self.tree.make("-s", *QUICK, "ARCH=host", "EXT=../driver-restart", "KTEST=service", *goals)
 
     def test_runs(self):
-        """As its README shows, line by line; and its tests pass."""
-        readme = (SRCTREE / "samples/driver-restart/README.md").read_text(encoding="utf-8")
-        shown = re.search(r"^supervisor: starts driver 1$.*?(?=^```$)", readme, re.MULTILINE | re.DOTALL).group()
+        """As is shown, line by line; and its tests pass."""
         self.make("defconfig", "all")
         done = self.make("run")
-        self.assertIn(shown.rstrip(), "\n".join(done.lines))
+        for page in ("samples/driver-restart/README.md", "Documentation/ipc.md"):
+            text = (SRCTREE / page).read_text(encoding="utf-8")
+            shown = re.search(r"^supervisor: starts driver 1$.*?(?=^```$)", text, re.MULTILINE | re.DOTALL).group()
+            self.assertIn(shown.rstrip(), "\n".join(done.lines), page)
         done = self.make("ktest")
         self.assertEqual(done.status, 0, done.text)
         self.assertIn("ktest: PASS", done.lines)
