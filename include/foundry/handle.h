@@ -19,7 +19,7 @@
  * revoke and the end of a table, is done in steps of HANDLE_STEP, with no lock held in between.
  *
  * Provided by:  ipc/handle.c, ipc/handle_move.c, ipc/handle_revoke.c.
- * Used by:      port.h.
+ * Used by:      port.h, task_handles.h.
  * Usable from:  the first C line.
  *
  * Clauses.  ktest/conform/handle.c proves each by its number.

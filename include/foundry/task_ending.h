@@ -7,7 +7,7 @@
  *	task_at_end(task, &line->ending, hang_up);
  *
  * Provided by:  kernel/task_ending.c.
- * Used by:      task_mailbox.h; whoever gives a task something that others wait for.
+ * Used by:      task_mailbox.h, task_handles.h; whoever gives a task something that others wait for.
  * Usable from:  HAS_SCHED; for a task that was not started from the first C line.
  *
  * Clauses.  ktest/conform/task_ending.c proves each by its number.
