@@ -5,10 +5,11 @@
 On QEMU's architectures instructions are counted, which are the same in each run: what is worse than
 <arch>.txt of the baselines by more than half a per cent, or not there, fails. A baseline names its
 compiler; under another one the change is only shown. The host's nanoseconds are of this machine and
-this moment: they stand beside those of the C library's malloc() here, and of the least switch between two
-stacks, and never fail anything.
+this moment: they stand beside those of the C library's malloc() here, of the least switch between two
+stacks, and of messages by rings that are not the kernel's, and never fail anything.
 
-Each boot with another size of memory adds lines that end in `, 16G`. All lines are kept in
+Each boot with another size of memory adds lines that end in `, 16G`, and the host's with two threads for CPUs such that
+end in `, 2 threads`. All lines are kept in
 results.txt of the output folder.
 
 Exit status: 0 fine, 1 something is worse than its baseline, 2 something could not be measured.
@@ -31,6 +32,7 @@ import ktest_show
 HERE = Path(__file__).resolve().parent
 REFERENCE = HERE / 'bench/malloc.c'
 SWITCH_REFERENCE = HERE / 'bench/switch.c'
+MESSAGES_REFERENCE = HERE / 'bench/messages.c'
 OTHER_MALLOCS = ('jemalloc', 'mimalloc')
 REFERENCE_BOUND = 60
 
@@ -178,7 +180,18 @@ def references(folder):
     compiler = shutil.which('cc') or shutil.which('gcc')
     if not compiler:
         return {}
-    return {**reference_mallocs(compiler, folder / 'malloc'), **reference_switch(compiler, folder / 'switch')}
+    return {**reference_mallocs(compiler, folder / 'malloc'), **reference_switch(compiler, folder / 'switch'),
+            **reference_messages(compiler, folder / 'messages')}
+
+
+def reference_messages(compiler, program):
+    """From one CPU to another by rings that are not the kernel's, where there are two."""
+    if len(os.sched_getaffinity(0)) < 2:
+        return {}
+    subprocess.run([compiler, '-O2', '-pthread', '-o', program, MESSAGES_REFERENCE], check=True)
+    done = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True, timeout=REFERENCE_BOUND)
+    values = map(read_line, done.stdout.splitlines())
+    return {f'messages {name}': value for name, value in values}
 
 
 def reference_switch(compiler, program):

@@ -74,6 +74,7 @@ table()
 	QEMU for programs|qemu-aarch64 --version|qemu-user|qemu-user|qemu-user|qemu-aarch64
 	device tree compiler|dtc --version|device-tree-compiler|dtc|dtc|dtc
 	libfdt|has_header libfdt.h|libfdt-dev|libfdt-devel|dtc|dtc-dev
+	Concurrency Kit|has_header ck_ring.h|libck-dev|ck-devel||
 	Coccinelle|spatch --version|coccinelle|coccinelle||
 	cppcheck|cppcheck --version|cppcheck|cppcheck|cppcheck|cppcheck
 	clang-tidy|clang-tidy --version|clang-tidy|clang-tools-extra|clang|clang-extra-tools

@@ -50,6 +50,7 @@ static const char usage[] =
 	"  --cpus=N     simulated CPUs (4), by turns as a seed has it\n"
 	"  --seed=N     of their turns (1): the same again, and it is the same run\n"
 	"  --threads    CPUs are threads of the host, and run when they like\n"
+	"  --apart      threads, each on a CPU of the host's own as far as there are\n"
 	"  --help       this text\n";
 
 static void __attribute__((noreturn)) refuse(const char *what, const char *arg)
@@ -106,6 +107,8 @@ static bool parse_option(const char *arg)
 		boot.seed = parse_number(arg, 0, -1ul);
 	else if (strcmp(arg, "--threads") == 0)
 		boot.threads = true;
+	else if (strcmp(arg, "--apart") == 0)
+		boot.threads = libc_threads_apart = true;
 	else
 		return false;
 	return true;

@@ -244,11 +244,36 @@ void host_yield(void)
 	sched_yield();
 }
 
+bool libc_threads_apart;
+
+/* The calling thread is that of CPU @id; CPU 0's is the first to ask.  The host's CPUs are given out by turns. */
+static void stay_apart(unsigned int id)
+{
+	static cpu_set_t all;
+	static unsigned int count;
+	unsigned int nth;
+	cpu_set_t one;
+
+	if (!count && sched_getaffinity(0, sizeof(all), &all) == 0)
+		count = (unsigned int)CPU_COUNT(&all);
+	nth = count ? id % count : 0;
+	for (unsigned int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &all) || nth--)
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		sched_setaffinity(0, sizeof(one), &one);	/* if not, it is slower */
+		return;
+	}
+}
+
 /* A CPU that ends comes back to where its thread waits to be started. */
 static void *thread_main(void *cpu)
 {
 	current = cpu;
 	use_signal_stack();
+	if (libc_threads_apart)
+		stay_apart((unsigned int)(current - cpus));
 	setjmp(current->begin);
 	while (!atomic_cas_acquire(&current->may_run, 1, 0))
 		host_sleep(&current->may_run, 1000000000);
@@ -279,6 +304,8 @@ bool host_thread_start(unsigned int id, const struct host_stacks *stacks, void (
 
 	cpu->stacks = *stacks;
 	cpu->enter = enter;
+	if (libc_threads_apart)
+		stay_apart(0);
 	if (!cpu->has_thread)
 		cpu->has_thread = make_thread(cpu);
 	atomic_store_release(&cpu->may_run, 1);		/* pairs with the exchange in thread_main() */

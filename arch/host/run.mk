@@ -17,6 +17,10 @@ run-cmd = $(call boot-cmd,$(1))
 gdb-cmd = $(GDB) -q -ex 'handle SIGSEGV SIGBUS SIGILL SIGFPE nostop noprint pass' \
 	-ex 'break kernel_main' -ex run --args $(call boot-cmd,$(1))
 
+# Messages between two CPUs, each with one of the host.
+bench-boots = $(call sh-quote,2 threads: $(strip $(host-emulator) $(abspath $(image)) --cpus=2 --apart \
+	'bench=endpoint/two*' log.level=error))
+
 panic-is-forced := y
 
 machine-boots = $(foreach m,2M 64M 5G,--boot 'host $(m)' \

@@ -75,7 +75,7 @@ class Setup(unittest.TestCase):
         self.assertEqual(machine.installed(), [])
 
     def test_each_tool_is_missed(self):
-        packages = {"gcc": "gcc libc6-dev libfdt-dev", "ld": "binutils", "objcopy": "binutils",
+        packages = {"gcc": "gcc libc6-dev libfdt-dev libck-dev", "ld": "binutils", "objcopy": "binutils",
                     "awk": "mawk",
                     "sparse": "sparse", "clang": "clang libclang-rt-dev", "ld.lld": "lld",
                     "llvm-objcopy": "llvm",
