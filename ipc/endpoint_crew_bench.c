@@ -43,9 +43,9 @@ static void back_off(void)
 {
 	u64 start = arch_cost();
 
-	do
+	do {
 		cpu_relax();
-	while (arch_cost() - start < BACK_OFF);		/* bounded: time goes by */
+	} while (arch_cost() - start < BACK_OFF);	/* bounded: time goes by */
 }
 
 /* --- the two sides ----------------------------------------------------------------------------- */
