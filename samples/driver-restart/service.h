@@ -44,6 +44,7 @@ struct service {
 	unsigned int		lives, lives_max;	/* drivers that were started; that may be */
 	struct task		*driver, *client;
 	struct task_ending	driver_ending, client_ending;
+	int			err, result;	/* what became of the last driver, and of the client */
 
 	/* The client's. */
 	u64			first, count;

@@ -83,40 +83,48 @@ static int bury(struct task **task) __may_sleep
 	return result;
 }
 
-/* The driver has ended.  Return: 0 when that was meant, or there is another one. */
-static int after_driver(struct service *service) __may_sleep
+/* Another driver, or none any more: then the client is told. */
+static void go_on(struct service *service) __may_sleep
 {
-	int err = bury(&service->driver);
-
-	if (err == -EIO && service->lives < service->lives_max)
-		err = start_driver(service);
-	if (err)
+	service->err = start_driver(service);
+	if (service->err)
 		service_tell(&service->answers, DRUM_GONE, 0, 0);
-	return err;
+}
+
+/* That of the driver was meant, or it was its last life, or there is another one. */
+static void after_driver(struct service *service) __may_sleep
+{
+	service->err = bury(&service->driver);
+	if (service->err == -EIO && service->lives < service->lives_max)
+		go_on(service);
+	else if (service->err)
+		service_tell(&service->answers, DRUM_GONE, 0, 0);
+}
+
+static void after_client(struct service *service) __may_sleep
+{
+	service->result = bury(&service->client);
+	endpoint_close(&service->requests.ep);
 }
 
 int supervisor_main(void *arg) __may_sleep
 {
 	struct service *service = arg;
-	int err = start_client(service), result = 0;
+	int err = start_client(service);
 	struct message report;
 
 	if (err)
 		return err;
-	err = start_driver(service);
-	if (err)
-		service_tell(&service->answers, DRUM_GONE, 0, 0);
+	go_on(service);
 	while (service->driver || service->client) {	/* bounded: by the ends of both */
 		if (task_mailbox_recv(&service->reports, &report, WAIT_FOR_EVER))
 			break;
-		if (report.type == CLIENT_ENDS) {
-			result = bury(&service->client);
-			endpoint_close(&service->requests.ep);
-		} else {
-			err = after_driver(service);
-		}
+		if (report.type == CLIENT_ENDS)
+			after_client(service);
+		else
+			after_driver(service);
 	}
-	return err && err != -EIO ? err : result;
+	return service->err && service->err != -EIO ? service->err : service->result;
 }
 
 int service_run(struct service *service, u64 first, u64 count, unsigned int lives) __may_sleep
