@@ -11,3 +11,11 @@ static const struct ktest_suite conform = {
 	.bench	= &bench,
 };
 KTEST_SUITE(conform);
+
+static const struct ktest_suite torture = {
+	.name	= "rendezvous/lists",
+	.needs	= FACT(SCHED),
+	.cases	= rendezvous_torture_conform,
+	.bench	= &bench,
+};
+KTEST_SUITE(torture);

@@ -26,4 +26,7 @@ struct rendezvous_bench {
 
 extern const struct ktest_case rendezvous_conform[];
 
+/* Several CPUs at once. */
+extern const struct ktest_case rendezvous_torture_conform[];
+
 #endif
