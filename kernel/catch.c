@@ -39,12 +39,13 @@ void catch_clear(struct catch *catch)
 	arch_irq_restore(flags);
 }
 
+/* Nothing looks at irqs behind this: who does so asks it, having found something. */
 bool catch_is_set(void)
 {
 	irqflags_t flags = arch_irq_save();
 	bool is_set = this_cpu()->catch;
 
-	arch_irq_restore(flags);
+	IRQ_RESTORE(flags);
 	return is_set;
 }
 
