@@ -6,24 +6,16 @@
 #include <foundry/lock_check.h>
 #include <foundry/smp.h>
 
+#include "irqs.h"
 #include "lock_chip_ktest.h"
 #include "lock_tags_ktest.h"
 
 static struct lock_tag one = TEST_TAG("one"), two = TEST_TAG("two"), three = TEST_TAG("three");
 
-static irqflags_t found;
-
-static void put_irqs_back(void *unused)
-{
-	arch_irq_restore(found);
-}
-
 /* A case goes with irqs on, where it does not say otherwise. */
 static void before(struct ktest *kt)
 {
-	found = arch_irq_save();
-	ktest_defer(kt, put_irqs_back, NULL);
-	arch_irq_enable();
+	irqs_for_case(kt, true);
 }
 
 /* As an interrupt would; a death in it is caught outside, and puts irqs and depth back. */

@@ -7,6 +7,7 @@
 #include <asm/portio.h>
 
 #include "irq_lines.h"
+#include "irqs.h"
 
 #define ISA_TIMER		0
 #define CPU_ELSEWHERE		(ACPI_CPUS_MAX - 1)
@@ -24,18 +25,12 @@ static bool in_service(irq_t irq)
 	return lapic_read(&x86_irqchip.lapic, reg) >> vector % 32 & 1;
 }
 
-static void irqs_on(void *unused)
-{
-	arch_irq_enable();
-}
-
 /* The UART's line is claimed, irqs are off until the case is over. */
 static void claim_uart(struct ktest *kt)
 {
 	irq_t claimed = irq(U32_MAX);
 
-	(void)arch_irq_save();
-	ktest_defer(kt, irqs_on, NULL);
+	irqs_for_case(kt, false);
 	ASSERT_EQ(kt, irqchip_enable(&x86_irqchip.chip, uart_line), 0);
 	irq_line_raise(uart_line);
 	irq_take_one();
@@ -70,8 +65,7 @@ static void late_is_ended(struct ktest *kt)
 {
 	irq_t claimed;
 
-	(void)arch_irq_save();
-	ktest_defer(kt, irqs_on, NULL);
+	irqs_for_case(kt, false);
 	ASSERT_EQ(kt, irqchip_enable(&x86_irqchip.chip, uart_line), 0);
 	irq_line_raise(uart_line);
 	ASSERT_EQ(kt, irqchip_disable(&x86_irqchip.chip, uart_line), 0);

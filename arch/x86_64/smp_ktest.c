@@ -9,6 +9,7 @@
 
 #include <asm/msr.h>
 
+#include "irqs.h"
 #include "machine/traps.h"
 
 #include "cpu.h"
@@ -278,11 +279,6 @@ static void rings_another(struct ktest *kt)
 	EXPECT_EQ(kt, rung, 1);
 }
 
-static void irqs_on(void *unused)
-{
-	arch_irq_enable();
-}
-
 static void line_on(void *unused)
 {
 	if (irqchip_enable(&x86_irqchip.chip, x86_irqchip.chip.ipi))
@@ -302,8 +298,7 @@ static void expect_ring(struct ktest *kt)
 
 static void rings_itself(struct ktest *kt)
 {
-	(void)arch_irq_save();
-	ktest_defer(kt, irqs_on, NULL);
+	irqs_for_case(kt, false);
 	irqchip_ring(&x86_irqchip.chip, this_cpu()->id);
 	expect_ring(kt);
 }
@@ -313,8 +308,7 @@ static void ring_is_kept(struct ktest *kt)
 	struct irqchip *chip = &x86_irqchip.chip;
 	irq_t claimed;
 
-	(void)arch_irq_save();
-	ktest_defer(kt, irqs_on, NULL);
+	irqs_for_case(kt, false);
 	ktest_defer(kt, line_on, NULL);
 	ASSERT_EQ(kt, irqchip_disable(chip, chip->ipi), 0);
 	irqchip_ring(chip, this_cpu()->id);

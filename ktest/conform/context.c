@@ -9,6 +9,7 @@
 #include <foundry/bits.h>
 
 #include "context.h"
+#include "irqs.h"
 
 #define COUNT		6	/* contexts, the case's own among them, which is the first */
 #define HOPS		600
@@ -26,7 +27,6 @@ static struct {
 	unsigned int			hops, awake;	/* those below it take part */
 	unsigned int			comes[COUNT];
 	unsigned int			broken[CONTEXT_REGS];
-	irqflags_t			found;
 } crew;
 
 const char *const context_reg_names[CONTEXT_REGS] = { ARCH_CONTEXT_REGS(STRINGIFY), "the stack pointer" };
@@ -34,11 +34,6 @@ const char *const context_reg_names[CONTEXT_REGS] = { ARCH_CONTEXT_REGS(STRINGIF
 static struct stack_bounds stack_of(unsigned int id)
 {
 	return (struct stack_bounds){ vaddr_of(stacks[id]), vaddr_of(stacks + id + 1) };
-}
-
-static void irqs_back(void *unused)
-{
-	arch_irq_restore(crew.found);
 }
 
 static void gather(struct ktest *kt, const struct context_bench *bench)
@@ -50,8 +45,7 @@ static void gather(struct ktest *kt, const struct context_bench *bench)
 	crew.awake = COUNT;
 	for (unsigned int id = 0; id < COUNT; id++)
 		ids[id] = id;
-	crew.found = arch_irq_save();
-	ktest_defer(kt, irqs_back, NULL);
+	irqs_for_case(kt, false);
 }
 
 static void make(unsigned int id, void (*fn)(void *arg), void *arg)

@@ -3,6 +3,7 @@
 #include <foundry/errno.h>
 
 #include "irq.h"
+#include "irqs.h"
 
 /* What a handler saw; its address is the handler's arg. */
 struct calls {
@@ -14,7 +15,6 @@ struct calls {
 
 static struct calls mine, theirs;
 static const struct irq_bench *bench;
-static irqflags_t found_flags;
 
 static void handler(irq_t irq, void *arg) __irq_context
 {
@@ -29,19 +29,13 @@ static void handler(irq_t irq, void *arg) __irq_context
 	bench->lower(irq);	/* as a driver makes its device do */
 }
 
-static void irqs_as_found(void *unused)
-{
-	arch_irq_restore(found_flags);
-}
-
 /* Interrupts wait until the case takes them. */
 static void begin(struct ktest *kt)
 {
 	bench = kt->bench;
 	mine = (struct calls){ .count = 0 };
 	theirs = (struct calls){ .count = 0 };
-	found_flags = arch_irq_save();
-	ktest_defer(kt, irqs_as_found, NULL);
+	irqs_for_case(kt, false);
 	bench->fresh(kt);
 }
 

@@ -4,14 +4,9 @@
 #include <foundry/errno.h>
 
 #include "irqchip_case.h"
+#include "irqs.h"
 
 static const struct irqchip_bench *bench;
-static irqflags_t found_flags;
-
-static void irqs_as_found(void *unused)
-{
-	arch_irq_restore(found_flags);
-}
 
 /* What a case leaves in the chip must not interrupt once irqs are on again. */
 static void hush(struct irqchip *chip, irq_t irq)
@@ -31,8 +26,7 @@ struct irqchip *irqchip_fresh(struct ktest *kt)
 {
 	struct irqchip *chip;
 
-	found_flags = arch_irq_save();
-	ktest_defer(kt, irqs_as_found, NULL);
+	irqs_for_case(kt, false);
 	bench = kt->bench;
 	chip = bench->fresh(kt);
 	ktest_defer(kt, hush_both, chip);

@@ -4,6 +4,7 @@
 #include <foundry/ipi.h>
 #include <foundry/string.h>
 
+#include "irqs.h"
 #include "lock_check.h"
 #include "smp.h"
 
@@ -82,30 +83,16 @@ static void use_in_interrupt(const struct lock_check_bench *bench, struct lock_t
 	arch_irq_restore(flags);
 }
 
-static irqflags_t found;
-
-static void put_irqs_back(void *unused)
-{
-	arch_irq_restore(found);
-}
-
-static void with_irqs_on(struct ktest *kt)
-{
-	found = arch_irq_save();
-	ktest_defer(kt, put_irqs_back, NULL);
-	arch_irq_enable();
-}
-
 static void irq_then_on(struct ktest *kt)
 {
-	with_irqs_on(kt);
+	irqs_for_case(kt, true);
 	use_in_interrupt(kt->bench, &one);
 	EXPECT_BUG(kt, "'one' is wanted with irqs on", use(kt->bench, &one));
 }
 
 static void on_then_irq(struct ktest *kt)
 {
-	with_irqs_on(kt);
+	irqs_for_case(kt, true);
 	use(kt->bench, &one);
 	EXPECT_BUG(kt, "'one' is wanted in an interrupt", use_in_interrupt(kt->bench, &one));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The promise of rwlock.h, executed. */
+#include "irqs.h"
 #include "rwlock.h"
 
 #define ROUNDS	3	/* alike */
@@ -21,22 +22,6 @@ static enum lock_mode mode_of(const struct ktest *kt)
 }
 
 /* --- one CPU, which holds it once -------------------------------------------------------- */
-
-static irqflags_t found;
-
-static void put_irqs_back(void *unused)
-{
-	arch_irq_restore(found);
-}
-
-/* From here to the end of the case irqs are on, or off. */
-static void set_irqs(struct ktest *kt, bool on)
-{
-	found = arch_irq_save();
-	ktest_defer(kt, put_irqs_back, NULL);
-	if (on)
-		arch_irq_enable();
-}
 
 static void expect_free(struct ktest *kt, void *lock)
 {
@@ -91,7 +76,7 @@ static void failed_trylocks_change_nothing(struct ktest *kt)
 	enum lock_mode mode = mode_of(kt);
 	void *lock = bench->fresh(kt);
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	bench->lock(lock, mode);
 	for (unsigned int i = 0; i < TRIES; i++)
 		ASSERT_FALSE(kt, bench->trylock(lock, WRITE));
@@ -107,7 +92,7 @@ static void irqs_come_back(struct ktest *kt)
 	void *lock = bench->fresh(kt);
 	irqflags_t flags;
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	flags = bench->lock_irqsave(lock, mode);
 	EXPECT_FALSE(kt, arch_irqs_enabled());
 	EXPECT_FALSE(kt, bench->trylock(lock, WRITE));
@@ -123,7 +108,7 @@ static void irqs_stay_off(struct ktest *kt)
 	void *lock = bench->fresh(kt);
 	irqflags_t flags;
 
-	set_irqs(kt, false);
+	irqs_for_case(kt, false);
 	flags = bench->lock_irqsave(lock, mode);
 	EXPECT_FALSE(kt, arch_irqs_enabled());
 	bench->unlock_irqrestore(lock, flags, mode);
@@ -187,7 +172,7 @@ static void guard_releases(struct ktest *kt)
 	const struct rwlock_bench *bench = kt->bench;
 	void *lock = bench->fresh(kt);
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	inside.bench = bench;
 	for (enum rwlock_exit way = RWLOCK_END; way <= RWLOCK_RETURN; way++) {
 		inside.visits = 0;

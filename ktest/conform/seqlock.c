@@ -3,6 +3,7 @@
 #include <foundry/atomic.h>
 #include <foundry/ipi.h>
 
+#include "irqs.h"
 #include "seqlock.h"
 
 /* --- one CPU --------------------------------------------------------------------------- */
@@ -118,13 +119,6 @@ static void ends_what_it_did_not_begin(struct ktest *kt)
 	expect_quiet(kt, lock);
 }
 
-static irqflags_t found;
-
-static void put_irqs_back(void *unused)
-{
-	arch_irq_restore(found);
-}
-
 /* What the guarded scope saw. */
 static struct {
 	const struct seqlock_bench	*bench;
@@ -146,9 +140,7 @@ static void guard_ends_the_write(struct ktest *kt)
 	const struct seqlock_bench *bench = kt->bench;
 	void *lock = bench->fresh(kt);
 
-	found = arch_irq_save();
-	ktest_defer(kt, put_irqs_back, NULL);
-	arch_irq_enable();
+	irqs_for_case(kt, true);
 	inside.bench = bench;
 	for (enum seqlock_exit way = SEQLOCK_END; way <= SEQLOCK_RETURN; way++) {
 		inside.visits = 0;

@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* The promise of spinlock.h, executed. */
+#include "irqs.h"
 #include "spinlock.h"
 
 #define ROUNDS	3	/* alike */
 #define TRIES	100	/* at a held lock */
-
-static irqflags_t found;
-
-static void put_irqs_back(void *unused)
-{
-	arch_irq_restore(found);
-}
-
-/* From here to the end of the case irqs are on, or off. */
-static void set_irqs(struct ktest *kt, bool on)
-{
-	found = arch_irq_save();
-	ktest_defer(kt, put_irqs_back, NULL);
-	if (on)
-		arch_irq_enable();
-}
 
 static void trylock_tells(struct ktest *kt)
 {
@@ -100,7 +85,7 @@ static void trylock_leaves_irqs(struct ktest *kt)
 	const struct spinlock_bench *bench = kt->bench;
 	void *lock = bench->fresh(kt);
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	ASSERT_TRUE(kt, bench->trylock(lock));
 	EXPECT_TRUE(kt, arch_irqs_enabled());
 	EXPECT_FALSE(kt, bench->trylock(lock));
@@ -115,7 +100,7 @@ static void irqs_come_back(struct ktest *kt)
 	void *lock = bench->fresh(kt);
 	irqflags_t flags;
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	flags = bench->lock_irqsave(lock);
 	EXPECT_FALSE(kt, arch_irqs_enabled());
 	bench->unlock_irqrestore(lock, flags);
@@ -128,7 +113,7 @@ static void irqs_stay_off(struct ktest *kt)
 	void *lock = bench->fresh(kt);
 	irqflags_t flags;
 
-	set_irqs(kt, false);
+	irqs_for_case(kt, false);
 	flags = bench->lock_irqsave(lock);
 	EXPECT_FALSE(kt, arch_irqs_enabled());
 	bench->unlock_irqrestore(lock, flags);
@@ -141,7 +126,7 @@ static void irqs_nest(struct ktest *kt)
 	void *outer = bench->fresh(kt), *inner = bench->fresh(kt);
 	irqflags_t outer_flags, inner_flags;
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	outer_flags = bench->lock_irqsave(outer);
 	inner_flags = bench->lock_irqsave(inner);
 	EXPECT_FALSE(kt, arch_irqs_enabled());
@@ -168,7 +153,7 @@ static void double_lock_irqsave(struct ktest *kt)
 	void *lock = bench->fresh(kt);
 	irqflags_t flags;
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	flags = bench->lock_irqsave(lock);
 	EXPECT_BUG(kt, "held by this CPU", (void)bench->lock_irqsave(lock));
 	bench->unlock_irqrestore(lock, flags);
@@ -227,7 +212,7 @@ static void guard_releases(struct ktest *kt)
 	const enum spinlock_exit *way = kt->param;
 	void *lock = bench->fresh(kt);
 
-	set_irqs(kt, true);
+	irqs_for_case(kt, true);
 	inside.bench = bench;
 	inside.visits = 0;
 	bench->guarded(lock, *way, look_inside);

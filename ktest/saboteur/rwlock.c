@@ -6,6 +6,7 @@
 #include <foundry/rwlock.h>
 
 #include "conform/rwlock.h"
+#include "irqs.h"
 #include "saboteur.h"
 
 #define FREE	(-1)
@@ -190,24 +191,9 @@ static const struct saboteur rwlock_saboteurs[] = {
 	  .bench = MOCK_GUARD(guard_of_readers_leaves_irqs_off) },
 };
 
-static irqflags_t before;
-
-static void put_irqs_back(void *unused)
-{
-	arch_irq_restore(before);
-}
-
-/* What a saboteur does to irqs ends with its case. */
-static void note_irqs(struct ktest *kt)
-{
-	before = arch_irq_save();
-	arch_irq_restore(before);
-	ktest_defer(kt, put_irqs_back, NULL);
-}
-
 static const struct saboteur_contract rwlock_contract = {
 	.conform	= rwlock_conform,
-	.before		= note_irqs,
+	.before		= irqs_as_here,	/* whatever a saboteur does to them */
 };
 
 SABOTEURS(rwlock, FACT(IRQ), rwlock_contract, rwlock_saboteurs);

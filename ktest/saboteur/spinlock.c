@@ -3,6 +3,7 @@
 #include <foundry/bug.h>
 
 #include "conform/spinlock.h"
+#include "irqs.h"
 #include "saboteur.h"
 
 /* The mock: on one CPU a flag is a lock. */
@@ -243,24 +244,9 @@ static const struct saboteur spinlock_saboteurs[] = {
 	  .bench = MOCK_GUARD(guard_ends_early) },
 };
 
-static irqflags_t before;
-
-static void put_irqs_back(void *unused)
-{
-	arch_irq_restore(before);
-}
-
-/* What a saboteur does to irqs ends with its case. */
-static void note_irqs(struct ktest *kt)
-{
-	before = arch_irq_save();
-	arch_irq_restore(before);
-	ktest_defer(kt, put_irqs_back, NULL);
-}
-
 static const struct saboteur_contract spinlock_contract = {
 	.conform	= spinlock_conform,
-	.before		= note_irqs,
+	.before		= irqs_as_here,	/* whatever a saboteur does to them */
 };
 
 SABOTEURS(spinlock, FACT(IRQ), spinlock_contract, spinlock_saboteurs);
