@@ -49,7 +49,7 @@ static irqflags_t enter(struct kept *kept)
 static void leave(struct kept *kept, irqflags_t flags)
 {
 	atomic_store_release(&kept->guard, 0);
-	arch_irq_restore(flags);
+	arch_irq_let(flags);
 }
 
 /* --- what is kept ------------------------------------------------------------------------ */

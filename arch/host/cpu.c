@@ -69,13 +69,12 @@ void host_pin(void *unused, unsigned int cpu)
 bool host_irqchip_is_free(void)
 {
 	struct spinlock *lock = &host_machine.irqchip.lock;
-	bool on = host_this->irqs_on, is_free;
+	irqflags_t flags = arch_irq_save();
+	bool is_free = spin_trylock(lock);
 
-	host_this->irqs_on = false;	/* not by arch_irq_save(): to put it back would be a switch point */
-	is_free = spin_trylock(lock);
 	if (is_free)
 		spin_unlock(lock);
-	host_this->irqs_on = on;
+	arch_irq_let(flags);
 	return is_free;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Whose turn it is, among fibers: as the seed has it, and everybody's in the end. */
+#include <foundry/kconfig.h>
 #include <foundry/kernel.h>
+#include <foundry/sections.h>
 #include <foundry/yield.h>
 
 #include "cpus_ktest.h"
@@ -185,6 +187,33 @@ static void waiting_passes_time(struct ktest *kt)
 	EXPECT_GE(kt, clock_now(host_arch.clock), before + HOST_RELAX_TICKS);
 }
 
+/* Where the numbers that were drawn have led, from a seed on, while irqs went off and on; @since: when they are said to. */
+static u64 drawn_in_a_section(u64 since)
+{
+	u64 found = host_fibers_seed(1);
+	irqflags_t flags = arch_irq_save();
+
+	this_cpu()->sections[SECTION_IRQS_OFF].since = since;
+	arch_irq_restore(flags);
+	return host_fibers_seed(found);
+}
+
+/* Whether a section is one of the longest depends on the host: what others do must not. */
+static void measuring_is_no_turn(struct ktest *kt)
+{
+	u64 unknown;
+
+	if (!IS_ENABLED(CONFIG_SECTIONS))
+		ktest_skip(kt, "nothing is measured");
+	fibers_or_skip(kt);
+	let_rest();
+	sections_restart();
+	unknown = drawn_in_a_section(0);
+	EXPECT_NE(kt, unknown, 1);
+	EXPECT_EQ(kt, drawn_in_a_section(1), unknown);
+	sections_restart();
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("the same seed is the same order of turns", same_seed),
 	KCASE("another seed is another order", other_seed),
@@ -192,6 +221,7 @@ static const struct ktest_case cases[] = {
 	KCASE("CPUs that spin let the others run", spinners_let_others_run),
 	KCASE("a CPU's turn may end while it holds a lock", locks_contend),
 	KCASE("waiting makes time go by", waiting_passes_time),
+	KCASE("nobody's turn comes of what is measured", measuring_is_no_turn),
 	KCASE_END
 };
 

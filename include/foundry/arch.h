@@ -83,7 +83,7 @@ __noreturn void kernel_main(struct arch *arch, const struct boot_info *info);
  *
  * What a port may give besides, as a function and a macro of its name, where the answer of cpu.h is not its own:
  *
- * may be in asm/cpu.h:	cpu_point, arch_yield
+ * may be in asm/cpu.h:	cpu_point, arch_yield, arch_irq_let
  *
  * The link asks for the functions below, make for the rest: Documentation/add-a-port.md.
  */

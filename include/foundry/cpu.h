@@ -105,6 +105,17 @@ static inline void arch_yield(void)
 }
 #endif
 
+#ifndef arch_irq_let
+/*
+ * As arch_irq_restore(), behind what is done or not as the time has it that something took: where one thread of the
+ * machine plays all CPUs, no turn of another one may come of that.  That port has a macro of this name.  Context: any.
+ */
+static inline void arch_irq_let(irqflags_t flags)
+{
+	arch_irq_restore(flags);
+}
+#endif
+
 /* The port's, below CPU_MAX: what a CPU owns, up or not.  Context: any, panic-safe. */
 struct cpu *arch_cpu(unsigned int id);
 

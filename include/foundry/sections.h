@@ -64,6 +64,7 @@ static inline void section_leave_irq(void) __irq_context { }
 static inline void section_wait(void) { arch_wait(); }
 static inline void section_preempt_off(void) { }
 static inline void section_preempt_on(void) { }
+static inline void sections_restart(void) { }
 
 #endif
 #endif

@@ -74,6 +74,14 @@ static inline irqflags_t arch_irq_save(void)
 	return (__force irqflags_t)(unsigned long)on;	/* SAFETY: read back below only */
 }
 
+/* What was off for a moment: no turn of another fiber's, and what the pin says is taken where irqs go on next. */
+#define arch_irq_let arch_irq_let
+static inline void arch_irq_let(irqflags_t flags)
+{
+	barrier();
+	host_this->irqs_on = (__force unsigned long)flags;	/* SAFETY: made above */
+}
+
 static inline void arch_irq_restore(irqflags_t flags)
 {
 	barrier();
