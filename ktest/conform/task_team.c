@@ -3,6 +3,7 @@
 #include <foundry/arch.h>
 #include <foundry/atomic.h>
 #include <foundry/clock.h>
+#include <foundry/kconfig.h>
 #include <foundry/kernel.h>
 
 #include "task_team.h"
@@ -23,6 +24,8 @@ void team_pause(void) __may_sleep
 	static struct wait_queue nobody_wakes = WAIT_QUEUE_INIT(nobody_wakes);
 
 	task_yield();
+	if (IS_ENABLED(CONFIG_KTEST_YIELD))
+		arch_yield();	/* where one thread plays all CPUs, and slowly, a pause is over before it lets go of any */
 	(void)wait_until_tick(&nobody_wakes, clock_after_ns(this_kernel()->arch->clock, PAUSE_NS), false);
 }
 
