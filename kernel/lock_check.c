@@ -27,7 +27,7 @@ struct lock_graph *lock_check_enter(irqflags_t *flags)
 void lock_check_leave(irqflags_t flags)
 {
 	atomic_store_release(&guard, 0);
-	(arch_irq_restore)(flags);	/* the bare one: this is no place of the kernel's */
+	arch_irq_let(flags);	/* this is no place of the kernel's, and where it comes depends on what locks cost */
 }
 
 /* --- classes ------------------------------------------------------------------------- */

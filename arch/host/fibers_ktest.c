@@ -2,6 +2,7 @@
 /* Whose turn it is, among fibers: as the seed has it, and everybody's in the end. */
 #include <foundry/kconfig.h>
 #include <foundry/kernel.h>
+#include <foundry/lock_check.h>
 #include <foundry/sections.h>
 #include <foundry/yield.h>
 
@@ -214,6 +215,31 @@ static void measuring_is_no_turn(struct ktest *kt)
 	sections_restart();
 }
 
+/* The same of a lock, which is said to be held since then. */
+static u64 drawn_under_a_lock(u64 since)
+{
+	u64 found = host_fibers_seed(1);
+
+	spin_lock(&contended);
+	this_cpu()->held[this_cpu()->held_count - 1].since = since;
+	spin_unlock(&contended);
+	return host_fibers_seed(found);
+}
+
+static void how_long_is_no_turn(struct ktest *kt)
+{
+	u64 of_the_longest, of_another;
+
+	if (!IS_ENABLED(CONFIG_LOCK_CHECK))
+		ktest_skip(kt, "nothing is measured");
+	fibers_or_skip(kt);
+	let_rest();
+	of_the_longest = drawn_under_a_lock(1);
+	of_another = drawn_under_a_lock(arch_cost());
+	EXPECT_EQ(kt, of_the_longest, of_another);
+	lock_check_restart("contended");
+}
+
 static const struct ktest_case cases[] = {
 	KCASE("the same seed is the same order of turns", same_seed),
 	KCASE("another seed is another order", other_seed),
@@ -221,7 +247,8 @@ static const struct ktest_case cases[] = {
 	KCASE("CPUs that spin let the others run", spinners_let_others_run),
 	KCASE("a CPU's turn may end while it holds a lock", locks_contend),
 	KCASE("waiting makes time go by", waiting_passes_time),
-	KCASE("nobody's turn comes of what is measured", measuring_is_no_turn),
+	KCASE("nobody's turn comes of how long irqs were off", measuring_is_no_turn),
+	KCASE("nor of how long a lock was held", how_long_is_no_turn),
 	KCASE_END
 };
 
