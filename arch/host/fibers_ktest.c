@@ -188,6 +188,15 @@ static void waiting_passes_time(struct ktest *kt)
 	EXPECT_GE(kt, clock_now(host_arch.clock), before + HOST_RELAX_TICKS);
 }
 
+/* With hooks each access is a point, and what is kept has more of them. */
+static void measured_or_skip(struct ktest *kt, bool is_measured)
+{
+	if (!is_measured || IS_ENABLED(CONFIG_KTEST_YIELD))
+		ktest_skip(kt, is_measured ? "each access may be a turn" : "nothing is measured");
+	fibers_or_skip(kt);
+	let_rest();
+}
+
 /* Where the numbers that were drawn have led, from a seed on, while irqs went off and on; @since: when they are said to. */
 static u64 drawn_in_a_section(u64 since)
 {
@@ -204,10 +213,7 @@ static void measuring_is_no_turn(struct ktest *kt)
 {
 	u64 unknown;
 
-	if (!IS_ENABLED(CONFIG_SECTIONS))
-		ktest_skip(kt, "nothing is measured");
-	fibers_or_skip(kt);
-	let_rest();
+	measured_or_skip(kt, IS_ENABLED(CONFIG_SECTIONS));
 	sections_restart();
 	unknown = drawn_in_a_section(0);
 	EXPECT_NE(kt, unknown, 1);
@@ -230,10 +236,7 @@ static void how_long_is_no_turn(struct ktest *kt)
 {
 	u64 of_the_longest, of_another;
 
-	if (!IS_ENABLED(CONFIG_LOCK_CHECK))
-		ktest_skip(kt, "nothing is measured");
-	fibers_or_skip(kt);
-	let_rest();
+	measured_or_skip(kt, IS_ENABLED(CONFIG_LOCK_CHECK));
 	of_the_longest = drawn_under_a_lock(1);
 	of_another = drawn_under_a_lock(arch_cost());
 	EXPECT_EQ(kt, of_the_longest, of_another);
