@@ -197,7 +197,7 @@ static void measured_or_skip(struct ktest *kt, bool is_measured)
 	let_rest();
 }
 
-/* Where the numbers that were drawn have led, from a seed on, while irqs went off and on; @since: when they are said to. */
+/* Where the numbers that are drawn lead to from a seed, while irqs go off and on; @since: when they are said to. */
 static u64 drawn_in_a_section(u64 since)
 {
 	u64 found = host_fibers_seed(1);
