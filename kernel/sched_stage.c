@@ -86,6 +86,9 @@ static int sched_run(struct boot_context *ctx)
 		return boot_fail(ctx, err, "CPU 0 has no stack to idle on");
 	for (unsigned int id = 0; id < CPU_MAX; id++)
 		atomic_ptr_store_release(&arch_cpu(id)->queue, &tasks->queues[id]);
+	/* They wait since before there were queues: from now on each says that it idles. */
+	for (cpu_set_t left = smp_others(); left; left &= left - 1)
+		ipi_wake(lowest_bit(left));
 	log_event(LOG_INFO, "sched", "ready", LOG_STR("policy", name));
 	return 0;
 }
