@@ -110,6 +110,7 @@ static inline void lock_check_waited(struct lock_tag *tag, u64 since) { }
 static inline void lock_check_may_sleep(const char *what) { }
 static inline void lock_check_handler_left(unsigned int held, vaddr_t fn) { }
 static inline void lock_check_stage_left(unsigned int held, const char *name) { }
+static inline void lock_check_restart(const char *name) { }
 
 #endif
 #endif
