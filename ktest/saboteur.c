@@ -93,8 +93,6 @@ void saboteur_judge(struct ktest *kt)
 		ktest_skip(kt, "fewer than %u CPUs are online", contract->cpus);
 	if (CPU_MAX < contract->can_have)
 		ktest_skip(kt, "the kernel can have %u CPUs", CPU_MAX);
-	if (saboteur->skip)
-		ktest_skip(kt, "%s", saboteur->skip);
 	collect_red(kt, saboteur, red);
 	ktest_note(kt, "red: %s%s%s%s", *red ? red : "nothing", saboteur->why ? " (" : "",
 		   saboteur->why ? saboteur->why : "", saboteur->why ? ")" : "");

@@ -19,7 +19,6 @@ struct saboteur {
 	const char	*also;		/* other clauses that go red: "ALARM-3 ALARM-5", or NULL */
 	const char	*maybe;		/* other clauses that go red or not, as turns fall; or NULL */
 	const char	*why;		/* why those do */
-	const char	*skip;		/* why it is not tried in this image, or NULL */
 };
 
 /* What all saboteurs of a contract run: its conformance suite, less the bench. */

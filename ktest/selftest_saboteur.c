@@ -60,10 +60,6 @@ static const struct saboteur missed[] = {
 	{ .name = "TOY-1 and perhaps others without a reason", .bench = BREAKS(BIT(1)), .maybe = "TOY-2" },
 };
 
-static const struct saboteur skipped[] = {
-	{ .name = "TOY-1 elsewhere", .bench = BREAKS(0), .skip = "so it is" },
-};
-
 static enum ktest_status verdict(struct ktest *kt)
 {
 	const struct ktest_suite suite = { .name = "saboteur/toy", .bench = &toy };
@@ -86,15 +82,9 @@ static void is_missed(struct ktest *kt)
 	EXPECT_EQ(kt, verdict(kt), KTEST_FAIL);
 }
 
-static void is_skipped(struct ktest *kt)
-{
-	EXPECT_EQ(kt, verdict(kt), KTEST_SKIP);
-}
-
 static const struct ktest_case cases[] = {
 	KCASE_FOR("caught", is_caught, caught, saboteur_name),
 	KCASE_FOR("missed", is_missed, missed, saboteur_name),
-	KCASE_FOR("skipped", is_skipped, skipped, saboteur_name),
 	KCASE_END
 };
 
