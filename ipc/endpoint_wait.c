@@ -21,14 +21,20 @@ static bool is_awaited(const struct endpoint_side *side)
 	return atomic_load_relaxed(&side->waiting) > 0;
 }
 
+/* What room is left is for the next one. */
+static void pass_on_room(struct endpoint_wait *wait)
+{
+	if (is_awaited(&wait->senders) && endpoint_len(wait->under) < wait->ep.capacity)
+		wake_one(&wait->senders.queue);
+}
+
 /* There is a message, or more. */
 static void has_sent(struct endpoint_wait *wait)
 {
 	atomic_fence();		/* pairs with that in count_in() */
 	if (is_awaited(&wait->receivers))
 		wake_one(&wait->receivers.queue);
-	if (is_awaited(&wait->senders) && endpoint_len(wait->under) < wait->ep.capacity)
-		wake_one(&wait->senders.queue);
+	pass_on_room(wait);
 }
 
 /* What is left is for the next one. */
@@ -217,4 +223,15 @@ void endpoint_receiver_out(struct endpoint_wait *wait)
 {
 	count_out(&wait->receivers);
 	pass_on(wait);
+}
+
+void endpoint_sender_in(struct endpoint_wait *wait)
+{
+	count_in(&wait->senders);
+}
+
+void endpoint_sender_out(struct endpoint_wait *wait)
+{
+	count_out(&wait->senders);
+	pass_on_room(wait);
 }

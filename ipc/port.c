@@ -68,6 +68,7 @@ void port_init(struct port *port, struct endpoint *ep, struct handle_space *spac
 	handle_object_init(&port->object, &port_type);
 	handle_table_init(&port->transit, space, slots, count);
 	port->ep = ep;
+	port->box = NULL;
 	port->release = release;
 }
 

@@ -87,13 +87,15 @@ int __must_check endpoint_send_until(struct endpoint_wait *wait, const struct me
 int __must_check endpoint_recv_until(struct endpoint_wait *wait, struct message *message, tick_t deadline)
 	__may_sleep;
 
-/* --- for a wait of the caller's own, in the queue of its receivers: wait_any.h --------------------- */
+/* --- for a wait of the caller's own, in the queue of a side: wait_any.h, port_wait.h ------------------ */
 
 /*
- * From here on a message that comes wakes that queue; and the end of this: what the caller has not taken is for others.
- * Context: any.
+ * From here on a message that comes wakes the receivers' queue, and room the senders'; and the end of this: what the
+ * caller has not taken is for others.  Context: any.
  */
 void endpoint_receiver_in(struct endpoint_wait *wait);
 void endpoint_receiver_out(struct endpoint_wait *wait);
+void endpoint_sender_in(struct endpoint_wait *wait);
+void endpoint_sender_out(struct endpoint_wait *wait);
 
 #endif

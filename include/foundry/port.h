@@ -13,6 +13,8 @@
  * The transport is one of many producers and consumers that anybody may close: endpoint_mpmc.h.  Who sends or
  * receives past the port, by endpoint.h, makes messages without badge and handles that name nothing.
  *
+ * It never waits; port_wait.h does.
+ *
  * Provided by:  ipc/port.c, ipc/port_slot.c.
  * Used by:      whoever lets tasks talk that do not trust each other.
  * Usable from:  the first C line.
@@ -43,9 +45,12 @@
 #include <foundry/endpoint.h>
 #include <foundry/handle.h>
 
+struct endpoint_wait;
+
 struct port {
 	struct handle_object	object;
 	struct endpoint		*ep;
+	struct endpoint_wait	*box;		/* the same, where tasks wait at it; or NULL */
 	struct handle_table	transit;	/* of all messages in flight */
 	void			(*release)(struct port *port);
 };

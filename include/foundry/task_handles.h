@@ -14,7 +14,7 @@
  * peeked at stays so.
  *
  * Provided by:  ipc/task_handles.c.
- * Used by:      whoever starts tasks that name things by handles.
+ * Used by:      samples/driver-restart; whoever starts tasks that name things by handles.
  * Usable from:  HAS_SCHED.
  *
  * Clauses.  ktest/conform/task_handles.c proves each by its number.

@@ -31,19 +31,22 @@ int client_main(void *arg) __may_sleep
 	struct service *service = arg;
 	u64 asked = 0, answered = 0;
 	struct message message;
+	u64 driver;
 	int err = 0;
 
 	while (answered < service->count) {	/* bounded: by the lives that drivers have */
 		err = ask(service, &asked);
 		if (!err)
-			err = task_mailbox_recv(&service->answers, &message, WAIT_FOR_EVER);
+			err = port_recv_until(&service->client_rights.handles.table, service->client_rights.answers,
+					      &message, &driver, WAIT_FOR_EVER);
 		if (err || message.type == DRUM_GONE)
 			return err ? err : -EPIPE;
 		if (message.type == DRUM_LOST) {
 			service->asked_again += (unsigned int)(asked - answered);
 			asked = answered;
 		} else if (message.words[0] == service->first + answered) {
-			print("client: sector %llu holds %llu\n", message.words[0], message.words[1]);
+			print("client: sector %llu holds %llu, says driver %llu\n", message.words[0], message.words[1],
+			      driver);
 			service->sum += message.words[1];
 			answered++;
 		}	/* else it was asked for just before the end of a driver, and is asked for again */

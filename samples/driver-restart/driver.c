@@ -47,7 +47,7 @@ static void answer(struct service *service) __may_sleep
 	for (unsigned int i = 0; i < service->in_hand_count; i++)
 		service->in_hand[i] = service->in_hand[i + 1];
 	endpoint_credit_give(&service->credit, 1);
-	service_tell(&service->answers, DRUM_SECTOR, sector, holds);
+	service_answer(&service->driver_rights, DRUM_SECTOR, sector, holds);
 	if (service->in_hand_count)
 		drum_seek(&service->drum);
 }

@@ -2,15 +2,21 @@
 /*
  * service - sectors of a drum, read by a driver that is not without bugs, for a client that does not mind.
  *
- * The client asks for as many sectors at once as it has credit, and gets the answers in its mailbox, in that order.
- * The driver waits for requests and for the interrupt of the drum.  When it crashes, its task ends; what is done at the
- * end of that takes all requests out, gives the credit back, and tells the client, which asks again, and the
- * supervisor, which starts another driver.
+ * The client asks for as many sectors at once as it has credit, and gets the answers at a port, in that order.  The
+ * driver waits for requests and for the interrupt of the drum.  When it crashes, its task ends; what is done at the end
+ * of that takes all requests out, gives the credit back, and tells the client, which asks again, and the supervisor,
+ * which starts another driver.
+ *
+ * Each names the port by a handle of its own, which ends with its task: the client may receive, a driver may send.
+ * A driver's has a badge, its number, so the client knows from whom an answer is.  Nobody but the client could receive:
+ * when it is gone no driver waits for room.
  */
 #ifndef SERVICE_H
 #define SERVICE_H
 
 #include <foundry/endpoint_credit.h>
+#include <foundry/port_wait.h>
+#include <foundry/task_handles.h>
 #include <foundry/task_mailbox.h>
 
 #include "drum.h"
@@ -27,14 +33,30 @@ enum {
 
 #define SERVICE_CREDIT	2u	/* requests of the client on their way, and so the most that a driver has in hand */
 #define SERVICE_SLOTS	4u	/* of each box */
+#define SERVICE_HANDLES	8u	/* of each task */
+
+/* A task's handles, and that for the answers. */
+struct service_rights {
+	struct task_handles	handles;
+	struct handle_slot	slots[SERVICE_HANDLES];
+	u32			answers;
+};
 
 struct service {
 	struct drum		drum;
 	struct endpoint_mpmc	ring;
 	struct endpoint_wait	requests;	/* over it */
 	struct endpoint_credit	credit;
-	struct task_mailbox	answers;	/* the client's */
 	struct task_mailbox	reports;	/* the supervisor's */
+
+	/* From drivers to the client. */
+	struct handle_space	space;
+	struct endpoint_mpmc	answer_ring;
+	struct endpoint_wait	answer_box;	/* over it */
+	struct port		answers;
+	struct handle_slot	in_transit;	/* none is sent */
+	bool			answers_gone;	/* nothing names the port any more */
+	struct service_rights	supervisor_rights, driver_rights, client_rights;
 
 	/* The driver's: what it has in hand, the oldest first. */
 	u64			in_hand[SERVICE_CREDIT];
@@ -61,8 +83,8 @@ int driver_main(void *service) __may_sleep;
 int client_main(void *service) __may_sleep;
 int supervisor_main(void *service) __may_sleep;
 
-/* Send to a task, and wait for room; whoever has ended needs it no more.  Context: irqs on, no lock held. */
-void service_tell(struct task_mailbox *mailbox, u32 type, u64 word, u64 other) __may_sleep;
+/* Tell the client, and wait for room; when it has ended it needs it no more.  Context: irqs on, no lock held. */
+void service_answer(struct service_rights *whose, u32 type, u64 word, u64 other) __may_sleep;
 
 /**
  * service_run() - let a client read some sectors, whatever becomes of the driver
