@@ -12,16 +12,23 @@
  * What is written to and read from a slot is ordered by its sequence alone: it is stored with release and loaded
  * with acquire.  The tail's and head's compare-and-set only says whose the slot is.
  *
+ * Who was beaten to a claim stands back before the next try, longer each time: else two CPUs that do nothing but send and
+ * receive pass the line of the index to and fro with each try, and most tries fail.
+ *
  * A place has 47 bits of lap: a CPU that is stopped between its load and its compare-and-set would have to
  * sleep for exactly 2^47 laps to be deceived, which with one slot and 10 ns a message are 16 days.
  */
 #include <foundry/addr.h>
 #include <foundry/atomic.h>
 #include <foundry/bits.h>
+#include <foundry/cpu.h>
 #include <foundry/endpoint_mpmc.h>
 
 #define INDEX_BITS	16
 #define CLOSED		BIT(63)		/* in the tail: so that a claim and the end have one order */
+
+#define STAND_BACK_MIN	4	/* rounds of cpu_relax(): measured by ipc/endpoint_crew_bench.c */
+#define STAND_BACK_MAX	64
 
 enum { FREE, RESERVED, FULL, PEEKED, STATES };
 
@@ -65,9 +72,18 @@ static void pass_on(struct endpoint_mpmc_slot *slot, u64 sequence)
 	atomic64_store_release(&slot->sequence, sequence);
 }
 
+/* Another CPU was faster.  Return: rounds for the next time. */
+static unsigned int stand_back(unsigned int rounds)
+{
+	cpu_stand_back(rounds);
+	return MIN(2 * rounds, STAND_BACK_MAX);
+}
+
 /* A slot for the calling producer alone.  Return: 0; -EPIPE; -EAGAIN when the slot whose turn it is is in use. */
 static int claim_free(struct endpoint_mpmc *mpmc, u64 *place)
 {
+	unsigned int rounds = STAND_BACK_MIN;
+
 	for (;;) {	/* bounded: every other round is a claim of another CPU's */
 		u64 tail = atomic64_load_relaxed(&mpmc->tail), sequence;
 
@@ -78,6 +94,7 @@ static int claim_free(struct endpoint_mpmc *mpmc, u64 *place)
 			*place = tail;
 			if (atomic64_cas_relaxed(&mpmc->tail, tail, next_place(mpmc, tail)))
 				return 0;
+			rounds = stand_back(rounds);
 		} else if (sequence < sequence_of(tail, FREE) &&
 			   atomic64_load_relaxed(&mpmc->tail) == tail) {
 			return -EAGAIN;
@@ -94,6 +111,8 @@ static bool is_over(const struct endpoint_mpmc *mpmc, u64 head)
 /* A message for the calling consumer alone.  Return: 0; -EPIPE; -EAGAIN when the one whose turn it is is not there. */
 static int claim_full(struct endpoint_mpmc *mpmc, u64 *place)
 {
+	unsigned int rounds = STAND_BACK_MIN;
+
 	for (;;) {	/* bounded: every other round is a claim of another CPU's */
 		u64 head = atomic64_load_relaxed(&mpmc->head);
 		u64 sequence = atomic64_load_acquire(&slot_at(mpmc, head)->sequence);	/* pairs with pass_on() */
@@ -102,6 +121,7 @@ static int claim_full(struct endpoint_mpmc *mpmc, u64 *place)
 			*place = head;
 			if (atomic64_cas_relaxed(&mpmc->head, head, next_place(mpmc, head)))
 				return 0;
+			rounds = stand_back(rounds);
 		} else if (sequence < sequence_of(head, FULL) &&
 			   atomic64_load_relaxed(&mpmc->head) == head) {
 			return is_over(mpmc, head) ? -EPIPE : -EAGAIN;

@@ -105,6 +105,19 @@ static inline void arch_yield(void)
 }
 #endif
 
+#ifndef cpu_stand_back
+/*
+ * Leave alone for so many rounds what several CPUs try to change, and go on whatever comes of it: no wait, for nobody need
+ * do anything.  Where nothing takes time, as in the explorer, it is nothing: a macro of this name says so.
+ * Context: any.
+ */
+static inline void cpu_stand_back(unsigned int rounds)
+{
+	while (rounds-- > 0)
+		cpu_relax();
+}
+#endif
+
 #ifndef arch_irq_let
 /*
  * As arch_irq_restore(), behind what is done or not as the time has it that something took: where one thread of the

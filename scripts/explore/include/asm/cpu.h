@@ -39,4 +39,6 @@ static inline void cpu_relax(void)
 	explore_relax();
 }
 
+#define cpu_stand_back(rounds)	((void)(rounds))
+
 #endif
