@@ -34,6 +34,10 @@
 
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
+/* A line of the caches will soon be read, or written by nobody else: hints, which change nothing but time. */
+#define prefetch(at)		__builtin_prefetch(at, 0)
+#define prefetch_to_write(at)	__builtin_prefetch(at, 1)
+
 #define unreachable()		__builtin_unreachable()
 
 /* Address spaces and integers that must not be mixed: sparse only. */

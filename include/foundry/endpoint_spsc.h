@@ -46,8 +46,10 @@ struct endpoint_spsc_consumer {
 
 struct endpoint_spsc {
 	struct endpoint			ep;
-	u8				*slots;
+	u8				*slots, *end;	/* of them */
 	u32				slot_bytes;
+	u32				ahead;		/* slots to what is to be fetched */
+	u32				ahead_bytes;	/* the same */
 	struct endpoint_spsc_producer	producer __percpu_type;
 	struct endpoint_spsc_consumer	consumer __percpu_type;
 };
@@ -78,6 +80,40 @@ static __always_inline struct message *endpoint_spsc_slot(const struct endpoint_
 	return at;
 }
 
+/*
+ * What lies ahead of @slot, for who knows that more than @spsc->ahead slots from there on are its own: the other side
+ * writes to no line of them any more, so that nothing is taken away from it.  At the end of the slots it is the first.
+ * Context: the side whose slot it is.
+ */
+static __always_inline const u8 *endpoint_spsc_ahead(const struct endpoint_spsc *spsc, const struct message *slot)
+{
+	const u8 *at = (const u8 *)slot + spsc->ahead_bytes;
+
+	return at < spsc->end ? at : spsc->slots;
+}
+
+/* Write @message to a slot; there is room for @room from there on.  Context: the producer. */
+static __always_inline void endpoint_spsc_put(const struct endpoint_spsc *spsc, u32 index, u32 room,
+					      const struct message *message)
+{
+	struct message *slot = endpoint_spsc_slot(spsc, index);
+
+	if (room > spsc->ahead)
+		prefetch_to_write(endpoint_spsc_ahead(spsc, slot));
+	message_copy(slot, message);
+}
+
+/* Read it; @ready are there from there on.  Context: the consumer. */
+static __always_inline void endpoint_spsc_take(const struct endpoint_spsc *spsc, u32 index, u32 ready,
+					       struct message *message)
+{
+	const struct message *slot = endpoint_spsc_slot(spsc, index);
+
+	if (ready > spsc->ahead)
+		prefetch(endpoint_spsc_ahead(spsc, slot));
+	message_copy(message, slot);
+}
+
 /* The index behind that one.  Context: any. */
 static __always_inline u32 endpoint_spsc_next(const struct endpoint_spsc *spsc, u32 index)
 {
@@ -99,7 +135,7 @@ static __always_inline int __must_check endpoint_spsc_send(struct endpoint_spsc 
 		if (err)
 			return err;
 	}
-	message_copy(endpoint_spsc_slot(spsc, tail), message);
+	endpoint_spsc_put(spsc, tail, producer->room, message);
 	producer->room--;
 	/* Pairs with the load in look(): whoever sees the index sees the message. */
 	atomic_store_release(&producer->tail, endpoint_spsc_next(spsc, tail));
@@ -119,7 +155,7 @@ static __always_inline int __must_check endpoint_spsc_recv(struct endpoint_spsc 
 		if (err)
 			return err;
 	}
-	message_copy(message, endpoint_spsc_slot(spsc, head));
+	endpoint_spsc_take(spsc, head, consumer->ready, message);
 	consumer->ready--;
 	/* Pairs with the load in endpoint_spsc_find_room(): the slot has been read before it is written again. */
 	atomic_store_release(&consumer->head, endpoint_spsc_next(spsc, head));
