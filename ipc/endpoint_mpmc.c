@@ -66,40 +66,30 @@ static u64 sequence_of(u64 place, unsigned int state)
 	return lap_of(place) * STATES + state;
 }
 
-/* Go on to the next state.  Pairs with the loads in claim_free() and claim_full(). */
+/* Go on to the next state.  Pairs with the loads in try_free() and try_full(). */
 static void pass_on(struct endpoint_mpmc_slot *slot, u64 sequence)
 {
 	atomic64_store_release(&slot->sequence, sequence);
 }
 
-/* Another CPU was faster.  Return: rounds for the next time. */
-static unsigned int stand_back(unsigned int rounds)
+/* --- a slot of one's own ------------------------------------------------------------------- */
+
+#define BEATEN	1	/* another CPU was faster */
+
+/* Return: 0; -EPIPE; -EAGAIN when the slot whose turn it is is in use; BEATEN. */
+static __always_inline int try_free(struct endpoint_mpmc *mpmc, u64 *place)
 {
-	cpu_stand_back(rounds);
-	return MIN(2 * rounds, STAND_BACK_MAX);
-}
+	u64 tail = atomic64_load_relaxed(&mpmc->tail), sequence;
 
-/* A slot for the calling producer alone.  Return: 0; -EPIPE; -EAGAIN when the slot whose turn it is is in use. */
-static int claim_free(struct endpoint_mpmc *mpmc, u64 *place)
-{
-	unsigned int rounds = STAND_BACK_MIN;
-
-	for (;;) {	/* bounded: every other round is a claim of another CPU's */
-		u64 tail = atomic64_load_relaxed(&mpmc->tail), sequence;
-
-		if (tail & CLOSED)
-			return -EPIPE;
-		sequence = atomic64_load_acquire(&slot_at(mpmc, tail)->sequence);	/* pairs with pass_on() */
-		if (sequence == sequence_of(tail, FREE)) {
-			*place = tail;
-			if (atomic64_cas_relaxed(&mpmc->tail, tail, next_place(mpmc, tail)))
-				return 0;
-			rounds = stand_back(rounds);
-		} else if (sequence < sequence_of(tail, FREE) &&
-			   atomic64_load_relaxed(&mpmc->tail) == tail) {
-			return -EAGAIN;
-		}
-	}
+	if (tail & CLOSED)
+		return -EPIPE;
+	*place = tail;
+	sequence = atomic64_load_acquire(&slot_at(mpmc, tail)->sequence);	/* pairs with pass_on() */
+	if (sequence == sequence_of(tail, FREE))
+		return atomic64_cas_relaxed(&mpmc->tail, tail, next_place(mpmc, tail)) ? 0 : BEATEN;
+	if (sequence < sequence_of(tail, FREE) && atomic64_load_relaxed(&mpmc->tail) == tail)
+		return -EAGAIN;
+	return BEATEN;
 }
 
 /* Closed, and the place where nothing is to be had is the last one.  Pairs with the or in mpmc_close(). */
@@ -108,26 +98,69 @@ static bool is_over(const struct endpoint_mpmc *mpmc, u64 head)
 	return atomic64_load_acquire(&mpmc->tail) == (head | CLOSED);
 }
 
+/* Return: 0; -EPIPE; -EAGAIN when the message whose turn it is is not there; BEATEN. */
+static __always_inline int try_full(struct endpoint_mpmc *mpmc, u64 *place)
+{
+	u64 head = atomic64_load_relaxed(&mpmc->head);
+	u64 sequence = atomic64_load_acquire(&slot_at(mpmc, head)->sequence);	/* pairs with pass_on() */
+
+	*place = head;
+	if (sequence == sequence_of(head, FULL))
+		return atomic64_cas_relaxed(&mpmc->head, head, next_place(mpmc, head)) ? 0 : BEATEN;
+	if (sequence < sequence_of(head, FULL) && atomic64_load_relaxed(&mpmc->head) == head)
+		return is_over(mpmc, head) ? -EPIPE : -EAGAIN;
+	return BEATEN;
+}
+
+/* Return: rounds for the next time. */
+static unsigned int stand_back(unsigned int rounds)
+{
+	cpu_stand_back(rounds);
+	return MIN(2 * rounds, STAND_BACK_MAX);
+}
+
+/* Who was not beaten pays for none of this. */
+static __noinline int try_free_again(struct endpoint_mpmc *mpmc, u64 *place)
+{
+	unsigned int rounds = STAND_BACK_MIN;
+	int err;
+
+	do {	/* bounded: every other round is a claim of another CPU's */
+		rounds = stand_back(rounds);
+		err = try_free(mpmc, place);
+	} while (err == BEATEN);
+	return err;
+}
+
+static __noinline int try_full_again(struct endpoint_mpmc *mpmc, u64 *place)
+{
+	unsigned int rounds = STAND_BACK_MIN;
+	int err;
+
+	do {	/* bounded: every other round is a claim of another CPU's */
+		rounds = stand_back(rounds);
+		err = try_full(mpmc, place);
+	} while (err == BEATEN);
+	return err;
+}
+
+/* A slot for the calling producer alone.  Return: 0; -EPIPE; -EAGAIN when the slot whose turn it is is in use. */
+static int claim_free(struct endpoint_mpmc *mpmc, u64 *place)
+{
+	int err = try_free(mpmc, place);
+
+	return likely(err != BEATEN) ? err : try_free_again(mpmc, place);
+}
+
 /* A message for the calling consumer alone.  Return: 0; -EPIPE; -EAGAIN when the one whose turn it is is not there. */
 static int claim_full(struct endpoint_mpmc *mpmc, u64 *place)
 {
-	unsigned int rounds = STAND_BACK_MIN;
+	int err = try_full(mpmc, place);
 
-	for (;;) {	/* bounded: every other round is a claim of another CPU's */
-		u64 head = atomic64_load_relaxed(&mpmc->head);
-		u64 sequence = atomic64_load_acquire(&slot_at(mpmc, head)->sequence);	/* pairs with pass_on() */
-
-		if (sequence == sequence_of(head, FULL)) {
-			*place = head;
-			if (atomic64_cas_relaxed(&mpmc->head, head, next_place(mpmc, head)))
-				return 0;
-			rounds = stand_back(rounds);
-		} else if (sequence < sequence_of(head, FULL) &&
-			   atomic64_load_relaxed(&mpmc->head) == head) {
-			return is_over(mpmc, head) ? -EPIPE : -EAGAIN;
-		}
-	}
+	return likely(err != BEATEN) ? err : try_full_again(mpmc, place);
 }
+
+/* --- operations ---------------------------------------------------------------------------- */
 
 static int mpmc_send(struct endpoint *ep, const struct message *message)
 {
