@@ -112,23 +112,32 @@ int handle_slot_look(struct handle_space *space, struct handle_table *table, u32
 	return 0;
 }
 
-int handle_slot_take(struct handle_space *space, struct handle_table *table, bool reserved,
-		     const struct handle_use *what, struct handle_slot **slot)
+static struct handle_slot *take_first(struct handle_table *table, const struct handle_use *what)
+	__must_hold(&table->lock)
+{
+	struct handle_slot *slot = list_entry(table->free.next, struct handle_slot, link);
+
+	list_remove(&slot->link);
+	list_init(&slot->children);
+	slot->object = what->object;
+	slot->badge = what->badge;
+	slot->rights = what->rights;
+	slot->state = HANDLE_LIVE;
+	return slot;
+}
+
+int handle_slot_take(struct handle_space *space, struct handle_table *table, bool reserved, u32 count,
+		     const struct handle_use *what, struct handle_slot **slots)
 {
 	spin_guard(&table->lock);
 	if (table->is_over)
 		return -EPIPE;
-	if (!reserved && table->free_count == table->reserved)
+	if (!reserved && table->free_count - table->reserved < count)
 		return -ENOSPC;
-	table->reserved -= reserved;
-	table->free_count--;
-	*slot = list_entry(table->free.next, struct handle_slot, link);
-	list_remove(&(*slot)->link);
-	list_init(&(*slot)->children);
-	(*slot)->object = what->object;
-	(*slot)->badge = what->badge;
-	(*slot)->rights = what->rights;
-	(*slot)->state = HANDLE_LIVE;
+	table->reserved -= reserved ? count : 0;
+	table->free_count -= count;
+	for (u32 i = 0; i < count; i++)
+		slots[i] = take_first(table, &what[i]);
 	return 0;
 }
 
@@ -210,7 +219,7 @@ size_t handle_count(struct handle_table *table)
 static int make(struct handle_space *space, struct handle_table *table, const struct handle_use *what,
 		struct handle_slot **slot) __must_hold(&space->lock)
 {
-	int err = handle_slot_take(space, table, false, what, slot);
+	int err = handle_slot_take(space, table, false, 1, what, slot);
 
 	if (err)
 		return err;

@@ -69,13 +69,14 @@ static void another_space_is_a_bug(struct ktest *kt)
 
 static void wrong_use_is_a_bug(struct ktest *kt)
 {
-	u32 handle;
+	u32 handle, many[5] = { 0 };
 
 	EXPECT_BUG(kt, "a table of 0 slots", handle_table_init(&other, &space, slots, 0));
 	EXPECT_BUG(kt, "a table of 4097 slots", handle_table_init(&other, &space, slots, HANDLE_TABLE_MAX + 1));
 	EXPECT_BUG(kt, "there are no rights 0x10",
 		   EXPECT_EQ(kt, handle_open(&table, &object, HANDLE_RIGHTS + 1, 0, &handle), 0));
-	EXPECT_BUG(kt, "is not lent", handle_lend_end(&table, 4096));
+	EXPECT_BUG(kt, "is not lent", handle_lend_end(&table, &(u32){ 4096 }, 1));
+	EXPECT_BUG(kt, "5 at once", EXPECT_EQ(kt, handle_take(&table, many, 5, &table, many), 0));
 	EXPECT_BUG(kt, "1 slots, of which 0 are reserved", handle_unreserve(&table, 1));
 	handle_object_put(&object);
 	EXPECT_EQ(kt, released, 1);
@@ -90,7 +91,7 @@ static void end_with_one_lent_is_a_bug(struct ktest *kt)
 
 	handle_table_init(&other, &space, other_slots, ARRAY_SIZE(other_slots));
 	ASSERT_EQ(kt, handle_open(&table, &object, HANDLE_SEND | HANDLE_GRANT, 0, &handle), 0);
-	ASSERT_EQ(kt, handle_lend(&table, handle, &other, &lent), 0);
+	ASSERT_EQ(kt, handle_lend(&table, &handle, 1, &other, &lent), 0);
 	EXPECT_EQ(kt, handle_count(&table), 1);
 	EXPECT_BUG(kt, "the table ends while a handle of it is sent", handle_table_end(&table));
 }

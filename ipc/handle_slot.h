@@ -28,9 +28,9 @@ int __must_check handle_slot_look(struct handle_space *space, struct handle_tabl
 				  unsigned int rights, struct handle_slot **slot, struct handle_use *what)
 	__must_hold(&space->lock);
 
-/* A slot of @table, one that is @reserved or not, stands for @what, in no tree.  Return: 0; -ENOSPC; -EPIPE. */
-int __must_check handle_slot_take(struct handle_space *space, struct handle_table *table, bool reserved,
-				  const struct handle_use *what, struct handle_slot **slot)
+/* @count slots of @table, @reserved or not, stand for @what, in no tree.  Return: 0; -ENOSPC; -EPIPE. */
+int __must_check handle_slot_take(struct handle_space *space, struct handle_table *table, bool reserved, u32 count,
+				  const struct handle_use *what, struct handle_slot **slots)
 	__must_hold(&space->lock);
 
 /* @to hangs where @from hung, with all that was derived from it. */

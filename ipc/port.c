@@ -79,26 +79,21 @@ void port_put(struct port *port)
 
 /* --- send ---------------------------------------------------------------------------------------------- */
 
-/* The first @count handles are the sender's again. */
-static void take_back(struct port *port, struct handle_table *table, const struct message *message,
-		      const struct message *framed, unsigned int count)
-{
-	while (count--)	/* bounded: MESSAGE_HANDLES_MAX */
-		handle_lend_back(table, message->handles[count], &port->transit, framed->handles[count]);
-}
+_Static_assert(HANDLE_TOGETHER == MESSAGE_HANDLES_MAX, "the handles of a message go at once");
 
-/* Return: 0; an error of handle_lend(), and nothing is lent. */
-static int lend(struct port *port, struct handle_table *table, const struct message *message, struct message *framed)
+static int send_framed(struct port *port, struct handle_table *table, const struct message *message,
+		       const struct message *framed)
 {
-	for (unsigned int i = 0; i < message->handle_count; i++) {	/* bounded: MESSAGE_HANDLES_MAX */
-		int err = handle_lend(table, message->handles[i], &port->transit, &framed->handles[i]);
+	u32 count = message->handle_count;
+	int err = endpoint_send(port->ep, framed);
 
-		if (err) {
-			take_back(port, table, message, framed, i);
-			return err;
-		}
-	}
-	return 0;
+	if (!count)
+		return err;
+	if (err)
+		handle_lend_back(table, message->handles, count, &port->transit, framed->handles);
+	else
+		handle_lend_end(table, message->handles, count);
+	return err;
 }
 
 static int send(struct port *port, struct handle_table *table, const struct message *message, u64 badge)
@@ -112,18 +107,13 @@ static int send(struct port *port, struct handle_table *table, const struct mess
 		return -EPIPE;
 	message_copy(&framed, message);
 	port_add_badge(&framed, badge);
-	err = lend(port, table, message, &framed);
-	if (err)
-		return err;
-	err = endpoint_send(port->ep, &framed);
-	if (err) {
-		take_back(port, table, message, &framed, message->handle_count);
-		return err;
-	}
-	for (unsigned int i = 0; i < message->handle_count; i++)	/* bounded: MESSAGE_HANDLES_MAX */
-		handle_lend_end(table, message->handles[i]);
-	port_was_sent(port);
-	return 0;
+	err = message->handle_count ? handle_lend(table, message->handles, message->handle_count, &port->transit,
+						  framed.handles) : 0;
+	if (!err)
+		err = send_framed(port, table, message, &framed);
+	if (!err)
+		port_was_sent(port);
+	return err;
 }
 
 int port_send(struct handle_table *table, u32 handle, const struct message *message)
@@ -145,11 +135,10 @@ int port_send(struct handle_table *table, u32 handle, const struct message *mess
 void port_take_handles(struct port *port, const struct message *message, struct handle_table *table, u32 reserved,
 		       u32 handles[MESSAGE_HANDLES_MAX])
 {
-	for (unsigned int i = 0; i < message->handle_count; i++) {	/* bounded: MESSAGE_HANDLES_MAX */
-		handles[i] = handle_take(&port->transit, message->handles[i], table);
-		reserved -= handles[i] != HANDLE_NONE;
-	}
-	handle_unreserve(table, reserved);
+	if (message->handle_count)
+		reserved -= handle_take(&port->transit, message->handles, message->handle_count, table, handles);
+	if (reserved)
+		handle_unreserve(table, reserved);
 }
 
 static int recv(struct port *port, struct handle_table *table, struct message *message, u64 *badge)

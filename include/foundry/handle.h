@@ -266,23 +266,29 @@ int __must_check handle_revoke(struct handle_table *table, u32 handle);
 
 /* --- for who carries handles from one table to another ------------------------------------------- */
 
+/* Handles that are carried at once. */
+#define HANDLE_TOGETHER		4u
+
 /**
- * handle_lend() - move a handle, and keep its number for the case that it comes back
- * @table:	where @handle is; the number is no handle until handle_lend_back(), and its slot stays in use
- * @handle:	with HANDLE_GRANT and without HANDLE_RECV
+ * handle_lend() - move handles, and keep their numbers for the case that they come back
+ * @table:	where they are; the numbers are no handles until handle_lend_back(), and their slots stay in use
+ * @handles:	each with HANDLE_GRANT and without HANDLE_RECV, none twice
+ * @count:	HANDLE_TOGETHER at most
  * @to:		of the same space
- * @lent:	receives its number there
+ * @lent:	receives their numbers there
  *
  * Context: any.
- * Return: as handle_move(); -EACCES also with HANDLE_RECV.
+ * Return: as handle_move(); -EACCES also with HANDLE_RECV.  Then nothing has moved.
  */
-int __must_check handle_lend(struct handle_table *table, u32 handle, struct handle_table *to, u32 *lent);
+int __must_check handle_lend(struct handle_table *table, const u32 *handles, u32 count, struct handle_table *to,
+			     u32 *lent);
 
-/* It does not come back: the slot is free.  Context: any. */
-void handle_lend_end(struct handle_table *table, u32 handle);
+/* They do not come back: the slots are free.  Context: any. */
+void handle_lend_end(struct handle_table *table, const u32 *handles, u32 count);
 
-/* It comes back, and is @handle again; where @lent was revoked meanwhile, so is @handle.  Context: any. */
-void handle_lend_back(struct handle_table *table, u32 handle, struct handle_table *to, u32 lent);
+/* They come back, and are @handles again; where one of @lent was revoked meanwhile, so is it.  Context: any. */
+void handle_lend_back(struct handle_table *table, const u32 *handles, u32 count, struct handle_table *to,
+		      const u32 *lent);
 
 /**
  * handle_reserve() - keep slots for handles that will come
@@ -298,14 +304,16 @@ int __must_check handle_reserve(struct handle_table *table, u32 count);
 void handle_unreserve(struct handle_table *table, u32 count);
 
 /**
- * handle_take() - move a handle into a slot that was reserved
- * @from:	where it is
- * @lent:	its number there
- * @table:	of the same space; one reserved slot is used
+ * handle_take() - move handles into slots that were reserved
+ * @from:	where they are
+ * @lent:	their numbers there
+ * @count:	HANDLE_TOGETHER at most
+ * @table:	of the same space; as many reserved slots are used as are taken
+ * @taken:	receives their numbers in @table, HANDLE_NONE for one that was revoked; may be @lent
  *
  * Context: any.
- * Return: its number in @table, or HANDLE_NONE when it was revoked: then the slot stays reserved.
+ * Return: how many are taken.
  */
-u32 handle_take(struct handle_table *from, u32 lent, struct handle_table *table);
+u32 handle_take(struct handle_table *from, const u32 *lent, u32 count, struct handle_table *table, u32 *taken);
 
 #endif
