@@ -313,6 +313,14 @@ class Qemu(TreeTest):
         self.assertIn(" -no-reboot ", command)
         self.assertTrue(command.endswith(" -append ktest \n"), command)
 
+    def test_what_tests_counts_instructions(self):
+        counts = " -icount shift=0,sleep=off "
+        self.tree.write("scripts/ktest.py", "import sys\nprint(*sys.argv)\n")
+        self.tree.write("scripts/machines.py", "import sys\nprint(sys.argv[-1])\n")
+        for goal in ("ktest", "machines", "boot-command"):
+            self.assertIn(counts, self.make_ok(goal, f"QEMU={self.qemu}").text)
+            self.assertNotIn(counts, self.make_ok(goal, f"QEMU={self.qemu}", "ICOUNT=").text)
+
     def test_status(self):
         for status, message in ((0, None), (33, None), (35, "Error 35"), (1, "Error 1")):
             self.answer("", status)
