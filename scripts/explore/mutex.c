@@ -7,7 +7,7 @@
 #include <foundry/kernel.h>
 #include <foundry/mutex.h>
 
-#include "explore.h"
+#include "one_timer.h"
 
 static struct kernel kernel;
 static struct task tasks[EXPLORE_THREADS];
@@ -49,36 +49,6 @@ static void setup(void)
 		task_init(&tasks[i], i, "task");
 		tasks[i].own_priority = tasks[i].priority = 50 - i;	/* the later, the more urgent */
 	}
-}
-
-/* --- time: one timer -------------------------------------------------------------------- */
-
-enum { NONE, ARMED, FIRES, OVER };
-
-static struct timer *armed;
-static u32 timer_is;
-
-void timer_arm(struct timer *timer, tick_t deadline)
-{
-	armed = timer;
-	atomic_store_release(&timer_is, ARMED);
-}
-
-bool timer_cancel(struct timer *timer)
-{
-	if (atomic_cas_acquire(&timer_is, ARMED, OVER))
-		return true;
-	while (atomic_load_acquire(&timer_is) != OVER)
-		cpu_relax();
-	return false;
-}
-
-static void pass(void)
-{
-	if (!atomic_cas_acquire(&timer_is, ARMED, FIRES))
-		return;
-	armed->fire(armed, armed->arg);
-	atomic_store_release(&timer_is, OVER);
 }
 
 /* --- the tests ---------------------------------------------------------------------------- */

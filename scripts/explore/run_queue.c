@@ -1,50 +1,13 @@
 // SPDX-License-Identifier: MIT
-/*
- * run_queue: no wake is lost, no task runs twice, none waits while a CPU idles.  Each thread is a CPU that idles, and
- * from there goes over to tasks with stacks of their own; what it waits for is the pin of an interrupt.
- */
-#include <foundry/arch.h>
+/* run_queue: no wake is lost, no task runs twice, none waits while a CPU idles. */
 #include <foundry/atomic.h>
-#include <foundry/ipi.h>
-#include <foundry/kernel.h>
-#include <foundry/sched_fifo.h>
 
-#include "../../kernel/task.h"
-#include "explore.h"
+#include "cpus.h"
 
-#define CPUS		2
-#define TASKS		3
-#define STACK_BYTES	(16 << 10)
-
-static struct kernel kernel;
-static struct sched_fifo policies[CPUS];
-static u32 pins[CPU_MAX], dead, over;
-
-static struct task members[TASKS];
+static u32 dead;
 static unsigned int count;
 static void (*bodies[TASKS])(void);
-static u8 stacks[TASKS][STACK_BYTES] __aligned(16);
 static u32 runs[TASKS];		/* plain: a task runs on one CPU at a time */
-
-/* --- the machine: the engine's own switch ------------------------------------------------------- */
-
-void fiber_switch(void **from, void *to);
-void *fiber_prepare(void *top, void (*enter)(void));
-
-void context_switch(struct context *from, struct context *to)
-{
-	fiber_switch((void **)&from->sp, vaddr_to_ptr(to->sp));
-}
-
-cpu_set_t smp_online(void)
-{
-	return CPU_BIT(CPUS) - 1;
-}
-
-void ipi_wake(unsigned int cpu)
-{
-	__atomic_store_n(&pins[cpu], 1, __ATOMIC_RELEASE);
-}
 
 /* --- tasks ----------------------------------------------------------------------------------------- */
 
@@ -64,11 +27,8 @@ static void enter(void)
 
 void task_bury(struct task *task)
 {
-	if (__atomic_add_fetch(&dead, 1, __ATOMIC_ACQ_REL) < count)
-		return;
-	__atomic_store_n(&over, 1, __ATOMIC_RELEASE);
-	for (unsigned int cpu = 0; cpu < CPUS; cpu++)
-		ipi_wake(cpu);
+	if (__atomic_add_fetch(&dead, 1, __ATOMIC_ACQ_REL) == count)
+		say_over();
 }
 
 static void start_task(unsigned int i, void (*body)(void))
@@ -82,43 +42,12 @@ static void start_task(unsigned int i, void (*body)(void))
 	run_queue_place(task);
 }
 
-/* As the loop of idle CPUs has it; it ends when there is nothing to be done any more. */
-static void idle(void)
-{
-	struct cpu *cpu = this_cpu();
-
-	for (;;) {
-		run_queue_idle(cpu);
-		explore_irqs_set(false);
-		if (__atomic_load_n(&over, __ATOMIC_ACQUIRE))
-			return;
-		if (!run_queue_has_ready(cpu)) {
-			explore_wait_for(&pins[cpu->id]);
-			__atomic_exchange_n(&pins[cpu->id], 0, __ATOMIC_ACQUIRE);
-		}
-		explore_irqs_set(true);
-	}
-}
-
-static void setup(void)
-{
-	for (unsigned int i = 0; i < CPUS; i++) {
-		arch_cpu(i)->kernel = &kernel;
-		arch_cpu(i)->queue = &kernel.tasks.queues[i];
-		sched_fifo_init(&policies[i]);
-		run_queue_init(&kernel.tasks.queues[i], i, &policies[i].sched);
-	}
-	for (unsigned int i = 0; i < TASKS; i++)
-		task_init(&members[i], i, "task");
-}
-
 static void check(void)
 {
 	EXPLORE_CHECK(dead == count, "a task has not ended");
 	for (unsigned int i = 0; i < count; i++)
 		EXPLORE_CHECK(runs[i] == 2, "a task has not run once");
-	for (unsigned int i = 0; i < CPUS; i++)
-		EXPLORE_CHECK(policies[i].sched.len == 0, "something is ready at the end");
+	check_nothing_is_ready();
 }
 
 /* --- the tests ---------------------------------------------------------------------------------------- */
@@ -176,6 +105,6 @@ static void steal(void)
 	start_two(wait_for_flag, set_flag);
 }
 
-EXPLORE_TEST(.name = "run_queue/wake", .setup = setup, .threads = { wake, idle }, .check = check, .bound = 2);
-EXPLORE_TEST(.name = "run_queue/yield", .setup = setup, .threads = { yield, idle }, .check = check, .bound = 2);
-EXPLORE_TEST(.name = "run_queue/steal", .setup = setup, .threads = { steal, idle }, .check = check, .bound = 2);
+EXPLORE_TEST(.name = "run_queue/wake", .setup = setup_cpus, .threads = { wake, idle }, .check = check, .bound = 2);
+EXPLORE_TEST(.name = "run_queue/yield", .setup = setup_cpus, .threads = { yield, idle }, .check = check, .bound = 2);
+EXPLORE_TEST(.name = "run_queue/steal", .setup = setup_cpus, .threads = { steal, idle }, .check = check, .bound = 2);
