@@ -4,7 +4,8 @@
  *
  * What a task is, but for its context, is guarded by the lock of the queue of task->cpu.  A task changes
  * queues in two steps: under the old lock its cpu changes, then, MOVING and in no queue, it is added under
- * the new one.  So whoever holds the lock of task->cpu sees all that was done to it before.
+ * the new one.  Whoever holds the lock of task->cpu sees all that was done to it before: between both steps the new
+ * lock says nothing of what was done under the old one, so cpu itself is stored by release and read by acquire.
  */
 #include <foundry/atomic.h>
 #include <foundry/bits.h>
@@ -45,7 +46,7 @@ static void lock_queue_of(const struct task *task, struct run_queue **queue)
 	for (;;) {	/* bounded: by those who move it */
 		*queue = queue_of(atomic_load_relaxed(&task->cpu));
 		spin_lock(&(*queue)->lock);
-		if ((*queue)->cpu == atomic_load_relaxed(&task->cpu))
+		if ((*queue)->cpu == atomic_load_acquire(&task->cpu))
 			return;
 		spin_unlock(&(*queue)->lock);
 	}
@@ -116,7 +117,7 @@ static void place(struct run_queue *queue, struct task *task) __releases(&queue-
 	cpu_set_t woken;
 
 	while (cpu != queue->cpu) {		/* bounded: by those who change its affinity */
-		atomic_store_relaxed(&task->cpu, cpu);
+		atomic_store_release(&task->cpu, cpu);
 		spin_unlock(&queue->lock);
 		queue = queue_of(cpu);
 		spin_lock(&queue->lock);
@@ -165,7 +166,7 @@ bool run_queue_claim(struct task *task)
 	claimed = task->state == TASK_BLOCKED && may_run(task, here);
 	if (claimed) {
 		set_state(task, TASK_MOVING);
-		atomic_store_relaxed(&task->cpu, here);
+		atomic_store_release(&task->cpu, here);
 	}
 	spin_unlock(&queue->lock);
 	return claimed;

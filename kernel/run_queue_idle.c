@@ -36,7 +36,7 @@ static struct task *take_from(struct run_queue *other, unsigned int cpu)
 	if (task) {
 		sched_remove(other->sched, task);
 		set_state(task, TASK_MOVING);
-		atomic_store_relaxed(&task->cpu, cpu);
+		atomic_store_release(&task->cpu, cpu);
 	}
 	return task;
 }

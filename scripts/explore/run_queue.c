@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* run_queue: no wake is lost, no task runs twice, none waits while a CPU idles. */
 #include <foundry/atomic.h>
+#include <foundry/hand_over.h>
 
 #include "cpus.h"
 
@@ -105,6 +106,63 @@ static void steal(void)
 	start_two(wait_for_flag, set_flag);
 }
 
+/* --- woken from elsewhere while it goes to another queue ---------------------------------------------------- */
+
+static void rest(void)
+{
+}
+
+/* Its CPU does not look for it any more: the other one takes it. */
+static void leave_ready(void)
+{
+	count = 1;
+	start_task(0, rest);
+	set_flag();
+}
+
+/* It has blocked here, and may run over there alone. */
+static void leave_asleep(void)
+{
+	count = 1;
+	members[0].affinity = CPU_BIT(0);
+	start_task(0, sleep_once);
+	task_yield();
+	members[0].affinity = CPU_BIT(1);
+	set_flag();
+}
+
+static void wake_sleeper(void)
+{
+	leave_asleep();
+	wake_first();
+}
+
+/* As who hands its CPU over to it has it. */
+static void claim_first(void)
+{
+	struct task *claimed;
+
+	wait_for_flag();
+	explore_irqs_set(false);
+	claimed = hand_over_claim(&members[0]);
+	if (claimed)
+		run_queue_place(claimed);
+	explore_irqs_set(true);
+	idle();
+}
+
+static void wake_started(void)
+{
+	wait_for_flag();
+	wake_first();
+}
+
 EXPLORE_TEST(.name = "run_queue/wake", .setup = setup_cpus, .threads = { wake, idle }, .check = check, .bound = 2);
 EXPLORE_TEST(.name = "run_queue/yield", .setup = setup_cpus, .threads = { yield, idle }, .check = check, .bound = 2);
 EXPLORE_TEST(.name = "run_queue/steal", .setup = setup_cpus, .threads = { steal, idle }, .check = check, .bound = 2);
+EXPLORE_TEST(.name = "run_queue/taken", .setup = setup_cpus, .threads = { leave_ready, idle, wake_started },
+	     .check = check, .bound = 1);
+EXPLORE_TEST(.name = "run_queue/woken", .setup = setup_cpus, .threads = { wake_sleeper, idle, wake_started },
+	     .check = check, .bound = 1);
+EXPLORE_TEST(.name = "run_queue/claimed", .setup = setup_cpus, .threads = { leave_asleep, claim_first, wake_started },
+	     .check = check, .bound = 1);
