@@ -7,6 +7,7 @@
 #include <foundry/lock_check.h>
 
 #include "cost.h"
+#include "in_function.h"
 #include "lock_chip_ktest.h"
 #include "lock_tags_ktest.h"
 
@@ -80,11 +81,6 @@ static void starts_anew(struct ktest *kt)
 	EXPECT_LT(kt, lock_check_longest(one.name), AGES);
 }
 
-static void expect_in(struct ktest *kt, vaddr_t place, void (*fn)(void))
-{
-	EXPECT_TRUE(kt, !vaddr_lt(place, vaddr_of(fn)) && vaddr_diff(place, vaddr_of(fn)) < 1024);	/* a sanitizer needs room */
-}
-
 static void longest_has_its_trace(struct ktest *kt)
 {
 	struct lock_holds holds;
@@ -93,10 +89,10 @@ static void longest_has_its_trace(struct ktest *kt)
 	hold_long();
 	hold(0);
 	ASSERT_TRUE(kt, find_class(one.name, &holds));
-	expect_in(kt, holds.taken, (void (*)(void))hold);
-	expect_in(kt, holds.trace[0], (void (*)(void))hold);
-	expect_in(kt, holds.trace[1], hold_long);
-	expect_in(kt, holds.trace[2], (void (*)(void))longest_has_its_trace);
+	EXPECT_IN(kt, holds.taken, hold);
+	EXPECT_IN(kt, holds.trace[0], hold);
+	EXPECT_IN(kt, holds.trace[1], hold_long);
+	EXPECT_IN(kt, holds.trace[2], longest_has_its_trace);
 	EXPECT_NE(kt, holds.trace[3].raw, 0);
 }
 

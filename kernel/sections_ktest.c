@@ -7,6 +7,7 @@
 
 #include "conform/task_team.h"
 #include "cost.h"
+#include "in_function.h"
 
 /* More than anything takes, and not to be had by waiting. */
 #define AGES	BIT(60)
@@ -32,11 +33,6 @@ static __noinline void long_section(void)
 	barrier();	/* as above */
 }
 
-static void expect_in(struct ktest *kt, vaddr_t place, void (*fn)(void))
-{
-	EXPECT_TRUE(kt, !vaddr_lt(place, vaddr_of(fn)) && vaddr_diff(place, vaddr_of(fn)) < 512);
-}
-
 static void longest_comes_first(struct ktest *kt)
 {
 	struct section longest, next;
@@ -58,10 +54,10 @@ static void says_where(struct ktest *kt)
 
 	long_section();
 	ASSERT_TRUE(kt, section_at(SECTION_IRQS_OFF, 0, &longest));
-	expect_in(kt, longest.from, (void (*)(void))section);
-	expect_in(kt, longest.to, (void (*)(void))section);
-	expect_in(kt, longest.callers[0], long_section);
-	expect_in(kt, longest.callers[1], (void (*)(void))says_where);
+	EXPECT_IN(kt, longest.from, section);
+	EXPECT_IN(kt, longest.to, section);
+	EXPECT_IN(kt, longest.callers[0], long_section);
+	EXPECT_IN(kt, longest.callers[1], says_where);
 }
 
 /* Of two, one inside of the other, the inner one ends nothing. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* What is told of sections with preemption off. */
 #include <foundry/bits.h>
-#include <foundry/ktest.h>
 #include <foundry/preempt.h>
 #include <foundry/sections.h>
 #include <foundry/spinlock.h>
+
+#include "in_function.h"
 
 /* More than anything takes, and not to be had by waiting. */
 #define AGES	BIT(60)
@@ -43,11 +44,6 @@ static __noinline void long_section(void)
 	barrier();	/* as above */
 }
 
-static void expect_in(struct ktest *kt, vaddr_t place, void (*fn)(void))
-{
-	EXPECT_TRUE(kt, !vaddr_lt(place, vaddr_of(fn)) && vaddr_diff(place, vaddr_of(fn)) < 512);
-}
-
 static void says_where(struct ktest *kt)
 {
 	struct section longest;
@@ -57,10 +53,10 @@ static void says_where(struct ktest *kt)
 	ASSERT_TRUE(kt, section_at(SECTION_PREEMPT_OFF, 0, &longest));
 	EXPECT_GE(kt, longest.longest, AGES);
 	EXPECT_LT(kt, longest.longest, 2 * AGES);
-	expect_in(kt, longest.from, (void (*)(void))section);
-	expect_in(kt, longest.to, (void (*)(void))section);
-	expect_in(kt, longest.callers[0], long_section);
-	expect_in(kt, longest.callers[1], (void (*)(void))says_where);
+	EXPECT_IN(kt, longest.from, section);
+	EXPECT_IN(kt, longest.to, section);
+	EXPECT_IN(kt, longest.callers[0], long_section);
+	EXPECT_IN(kt, longest.callers[1], says_where);
 }
 
 static void ends_with_the_last(struct ktest *kt)
