@@ -88,7 +88,10 @@ __noreturn void kernel_main(struct arch *arch, const struct boot_info *info);
  * The link asks for the functions below, make for the rest: Documentation/add-a-port.md.
  */
 
-/* Faults reach fault_raise() from now on, page faults fault_resolve() before.  Context: boot only.  Return: 0 or a negated errno. */
+/*
+ * Faults reach fault_raise() from now on, page faults fault_resolve() before.
+ * Context: boot only.  Return: 0 or a negated errno.
+ */
 int __must_check arch_traps_init(void);
 
 /*

@@ -5,7 +5,8 @@
  * A CPU with irqs off answers nobody: what is due waits as long as the longest such section.  Each is measured from
  * where irqs went off to where they go on again, by arch_cost(), and the longest of each place is kept.  An interrupt
  * is a section, from its entry to its return; so is what a task leaves to the next one over a switch.  What does not
- * count is the wait of a CPU that idles, the handling of faults, and what the measuring itself costs where it keeps one.
+ * count is the wait of a CPU that idles, the handling of faults, and what the measuring itself costs where it keeps
+ * one.
  *
  * With preemption off a CPU answers, but the task that was woken waits.  Such a section is from the first
  * preempt_disable() to the last preempt_enable(); locks of every kind call both, so one that is held with irqs off is a

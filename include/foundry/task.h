@@ -195,7 +195,8 @@ void task_wake(struct task *task);
  * @task:	started or not
  * @cpus:	at least one of them is online
  *
- * One that runs on another CPU, or was preempted there, moves when it gives way by itself; the calling task has moved when this returns.
+ * One that runs on another CPU, or was preempted there, moves when it gives way by itself; the calling task has moved
+ * when this returns.
  *
  * Context: irqs on, no lock held.
  * Return: 0, or -EINVAL when none of @cpus is online; nothing changed then.

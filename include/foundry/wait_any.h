@@ -12,8 +12,8 @@
  *		switch (event.which) {
  *		...
  *
- * What has come is told and taken in one: a message was received, bits were taken.  A set is one task's; others may wait at
- * what it consists of by themselves.
+ * What has come is told and taken in one: a message was received, bits were taken.  A set is one task's; others may
+ * wait at what it consists of by themselves.
  *
  * Provided by:  ipc/wait_any.c.
  * Used by:      the kernel's own tasks.
@@ -24,8 +24,8 @@
  *  * WAIT_ANY-1  whatever comes to a source is always told, once, as what it is and with the source that it came to.
  *  * WAIT_ANY-2  no source is ever told twice while another one waits that has something.
  *  * WAIT_ANY-3  it is never -ETIMEDOUT before its deadline, and is always over then.
- *  * WAIT_ANY-4  the end of an endpoint is always told once, behind its last message; it is -EPIPE when all sources have
- *                ended, and never earlier.
+ *  * WAIT_ANY-4  the end of an endpoint is always told once, behind its last message; it is -EPIPE when all sources
+ *                have ended, and never earlier.
  *  * WAIT_ANY-5  what is not taken by who was woken for it always goes to another one that waits for it.
  */
 #ifndef FOUNDRY_WAIT_ANY_H
