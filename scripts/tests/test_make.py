@@ -381,6 +381,13 @@ class Ext(TreeTest):
         self.assertIn(b"\0sub/sub.c\0", image)
         self.assertNotIn(str(self.tree.top).encode(), image)
 
+    def test_shares_what_is_built_without_it(self):
+        """In the same output folder: the kernel's own objects stay, but for options that differ."""
+        self.make_ok("defconfig", "all")
+        result = self.make_ok(self.ext, "O=build/host", "defconfig", "all")
+        self.assertEqual(result.compiled(), ["ext/app.o", "ext/sub/sub.o"])
+        self.assertEqual(self.make_ok("defconfig", "all").compiled(), [])
+
     def test_inside_the_tree(self):
         """Like samples/: the longer prefix wins."""
         shutil.copytree(self.tree.top / "ext", self.tree.path / "samples/app")
