@@ -6,9 +6,15 @@
 #
 #	awk -v target=a.o -v stamps=<folder> -f fixdep.awk a.d
 
-function scan(file,    line, symbol)
+function scan(file,    line, symbol, comment, end)
 {
+	comment = 0
 	while ((getline line < file) > 0) {
+		if (comment || line ~ /^[ \t]*\/\*/) {
+			end = index(line, "*/")
+			comment = !end
+			line = end ? substr(line, end + 2) : ""
+		}
 		while (match(line, /CONFIG_[A-Z0-9_]+/)) {
 			symbol = substr(line, RSTART + 7, RLENGTH - 7)
 			line = substr(line, RSTART + RLENGTH)

@@ -41,6 +41,17 @@ class Rebuild(TreeTest):
         self.tree.set_config("CONFIG_FRAMES_BASE=0x2000")
         self.assertEqual(self.make_ok().text, "")
 
+    def test_comment_is_no_mention(self):
+        """What has lines for itself; not what stands in front of it, or behind."""
+        self.tree.append("mm/frames.c", "/* CONFIG_FRAMES_BASE */\n/*\n * CONFIG_FRAMES_BASE\n\tCONFIG_FRAMES_BASE */\n")
+        self.tree.append("mm/pool_base.c", "/*\n */ static const unsigned long at = CONFIG_FRAMES_BASE; /* at */\n"
+                         "const unsigned long *where(void) { return &at; }\n")
+        self.tree.append("lib/lib.c", "static const unsigned long at = CONFIG_FRAMES_BASE; /* at\n */\n"
+                         "const unsigned long *there(void) { return &at; }\n")
+        self.make_ok()
+        self.tree.set_config("CONFIG_FRAMES_BASE=0x2000")
+        self.assertEqual(self.make_ok().compiled(), ["lib/lib.o", "mm/pool_base.o"])
+
     def test_object_that_leaves_the_list_leaves_the_image(self):
         self.tree.set_config("# CONFIG_LIB_EXTRA is not set")
         result = self.make_ok()
