@@ -77,7 +77,7 @@ void catch_clear(struct catch *catch);
 /* Jump to the innermost point.  BUG when there is none. */
 __noreturn void catch_throw(enum catch_kind kind, vaddr_t addr, const char *text);
 
-#if IS_ENABLED(CONFIG_CATCH) || IS_ENABLED(CONFIG_KTEST)
+#if IS_ENABLED(CONFIG_CATCHES)
 
 /* Whether a BUG or a fault would be caught here and now. */
 bool catch_is_set(void);
