@@ -10,17 +10,27 @@ from support import QUICK, SRCTREE, Tree
 RED = re.compile(r"not ok \d+ ([A-Z]+-\d+) ")
 
 
-class Allocator(unittest.TestCase):
+class Sample(unittest.TestCase):
+    """All of them are built in one output folder: what is the kernel's own is compiled once."""
+
+    tree = None
+
     @classmethod
     def setUpClass(cls):
-        cls.tree = Tree.whole()
-        cls.addClassCleanup(cls.tree.close)
-        shutil.copytree(SRCTREE / "samples/allocator", cls.tree.top / "allocator",
-                        ignore=shutil.ignore_patterns("build"))
+        if Sample.tree is None:
+            Sample.tree = Tree.whole()
+            unittest.addModuleCleanup(Sample.tree.close)
+            shutil.copytree(SRCTREE / "samples", Sample.tree.top / "samples",
+                            ignore=shutil.ignore_patterns("build"))
 
+    def make(self, sample, *words):
+        return self.tree.make("-s", *QUICK, "ARCH=host", "O=build/host", f"EXT=../samples/{sample}", *words)
+
+
+class Allocator(Sample):
     def ktest(self, *configs):
         for goals in (("defconfig", *configs), ("ktest",)):
-            done = self.tree.make("-s", *QUICK, "ARCH=host", "EXT=../allocator", "KTEST=*/list", *goals)
+            done = self.make("allocator", "KTEST=*/list", *goals)
         return done
 
     def test_passes(self):
@@ -37,17 +47,9 @@ class Allocator(unittest.TestCase):
         self.assertRegex(done.text, r"ktest: \d+ cases failed")
 
 
-class Transport(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.tree = Tree.whole()
-        cls.addClassCleanup(cls.tree.close)
-        for sample in ("transport", "mailbox"):
-            shutil.copytree(SRCTREE / "samples" / sample, cls.tree.top / sample,
-                            ignore=shutil.ignore_patterns("build"))
-
-    def make(self, sample, *goals):
-        return self.tree.make("-s", *QUICK, "ARCH=host", f"EXT=../{sample}", "KTEST=endpoint/locked,mailbox", *goals)
+class Transport(Sample):
+    def make(self, sample, *words):
+        return super().make(sample, "KTEST=endpoint/locked,mailbox", *words)
 
     def ktest(self, sample, *configs):
         self.make(sample, "defconfig", *configs)
@@ -76,16 +78,9 @@ class Transport(unittest.TestCase):
         self.assertIn("ktest: PASS", done.lines, done.text)
 
 
-class DriverRestart(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.tree = Tree.whole()
-        cls.addClassCleanup(cls.tree.close)
-        shutil.copytree(SRCTREE / "samples/driver-restart", cls.tree.top / "driver-restart",
-                        ignore=shutil.ignore_patterns("build"))
-
-    def make(self, *goals):
-        return self.tree.make("-s", *QUICK, "ARCH=host", "EXT=../driver-restart", "KTEST=service", *goals)
+class DriverRestart(Sample):
+    def make(self, *words):
+        return super().make("driver-restart", "KTEST=service", *words)
 
     def test_runs(self):
         """As is shown, line by line; and its tests pass."""
@@ -100,17 +95,10 @@ class DriverRestart(unittest.TestCase):
         self.assertIn("ktest: PASS", done.lines)
 
 
-class Scheduler(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.tree = Tree.whole()
-        cls.addClassCleanup(cls.tree.close)
-        shutil.copytree(SRCTREE / "samples/scheduler", cls.tree.top / "scheduler",
-                        ignore=shutil.ignore_patterns("build"))
-
+class Scheduler(Sample):
     def make(self, *goals):
         for goal in goals:
-            done = self.tree.make("-s", *QUICK, "ARCH=host", "EXT=../scheduler", *goal)
+            done = super().make("scheduler", *goal)
         return done
 
     def test_passes(self):
