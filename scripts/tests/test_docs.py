@@ -34,7 +34,9 @@ COMMANDS = ("make", "cp", "sed")
 NOT_HERE = ("setup", "check", "races", "menuconfig")	# install, take long, take long, want a person
 QUICK = {"KCFLAGS": "-O0", "MAKEFLAGS": "-j2"}		# builds in half the time
 ARCH = "x86_64"		# what is shown was printed there
+OUTPUT = f"build/{ARCH}"
 ENVIRONMENT = {**QUICK, "ARCH": ARCH}
+OF_SAMPLES = {**ENVIRONMENT, "O": OUTPUT}		# where the kernel is built: what is its own stays
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"(?:/\*|//|#) ([\w.-]+(?:/[\w.-]+)+)(?: \*/)?")
@@ -214,7 +216,7 @@ class Run(unittest.TestCase):
         built = cls.tree.make("-s", "defconfig", "all", env=clean_environment(**ENVIRONMENT))
         assert built.status == 0, built.text
         cls.tree.keep()
-        cls.image = Elf(cls.tree.path / f"build/{ARCH}/foundry.elf")
+        cls.image = Elf(cls.tree.path / OUTPUT / "foundry.elf")
 
     def test_pages(self):
         for page in PAGES:
@@ -222,6 +224,7 @@ class Run(unittest.TestCase):
             if any(block.kind == "commands" for block in blocks):
                 with self.subTest(page=page.name):
                     self.tree.put_back()
+                    self.environment = OF_SAMPLES if SRCTREE / "samples" in page.parents else ENVIRONMENT
                     self.run_page(blocks)
 
     def run_page(self, blocks):
@@ -250,7 +253,7 @@ class Run(unittest.TestCase):
             if set(line.split()) & set(NOT_HERE):
                 return
             self.assertEqual(status, 0, f"before `{line}`:\n" + "\n".join(said))
-            done = self.tree.run("sh", "-c", line, env=clean_environment(**ENVIRONMENT))
+            done = self.tree.run("sh", "-c", line, env=clean_environment(**self.environment))
             said += done.lines
             status = done.status
         whole = f"`{lines[-1]}` ended with {status}:\n" + "\n".join(said)
