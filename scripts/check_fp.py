@@ -36,15 +36,30 @@ def machine_of(text):
     return found.group(1)
 
 
+def lines_with(pattern, text):
+    """(start, line) of each line in which it is found: most of an image need not be looked at line by line."""
+    end = -1
+    for hit in pattern.finditer(text):
+        if hit.start() > end:
+            start, end = text.rfind("\n", 0, hit.start()) + 1, text.find("\n", hit.start())
+            end = end if end >= 0 else len(text)
+            yield start, text[start:end]
+
+
+def function_at(text, start):
+    """The last function that begins before."""
+    end = text.rfind(">:\n", 0, start) + 2
+    found = FUNCTION.match(text[text.rfind("\n", 0, end) + 1:end])
+    return found.group(1) if found else ""
+
+
 def uses(text, allowed):
     """(function, address, instruction) of each that there is."""
     machine = machine_of(text)
     registers, names = re.compile(REGISTERS[machine]), re.compile(NAMES[machine])
-    function = ""
-    for line in text.splitlines():
-        if found := FUNCTION.match(line):
-            function = found.group(1)
-        elif not BYTES.match(line) and (found := LINE.match(line)) and function.split(".")[0] not in allowed:
+    for start, line in lines_with(re.compile(rf"{REGISTERS[machine]}|:[ \t]+(?:{NAMES[machine]})(?!\S)"), text):
+        function = function_at(text, start)
+        if not BYTES.match(line) and (found := LINE.match(line)) and function.split(".")[0] not in allowed:
             address, name, operands = found.groups()
             operands = re.sub(r"<.*>|//.*|#.*|;.*", "", operands)
             if name != "fence" and not name.startswith("fence.") and (
