@@ -84,15 +84,40 @@ def sources(target):
     return [SRCTREE / line.strip() for line in lines if line.strip() and not line.startswith('#')]
 
 
+def is_made_by(command, made):
+    """Whether it was this command, and nothing that it read has changed since."""
+    try:
+        text = Path(f'{made}.d').read_text().replace('\\\n', ' ').split(':', 1)[1]
+        newest = max(os.stat(name).st_mtime_ns for name in text.split())
+        return newest < os.stat(made).st_mtime_ns and Path(f'{made}.cmd').read_text() == command
+    except OSError:
+        return False
+
+
+def compile_source(clang, source, flags, folder):
+    """Return the object; targets share what they have in common, and it stays for the next run."""
+    made = folder / 'objects' / f'{source.relative_to(SRCTREE)}.o'
+    command = [clang, *flags, '-MMD', '-MF', f'{made}.d', '-c', source, '-o', made]
+    text = '\n'.join(map(str, [os.stat(shutil.which(clang)).st_mtime_ns, *command]))
+    if not is_made_by(text, made):
+        made.parent.mkdir(parents=True, exist_ok=True)
+        Path(f'{made}.cmd').unlink(missing_ok=True)
+        done = run(command, BUILD_SECONDS)
+        if done.returncode:
+            raise Failure(f'{source.name} does not compile:\n{done.stdout}')
+        Path(f'{made}.cmd').write_text(text)
+    return made
+
+
 def build(clang, target, folder):
     """Compile the target as the kernel is, the one file that sees libc as a program of the host."""
     program = folder / target
-    host = folder / 'host.o'
-    for command in ([clang, *FLAGS, '-D_GNU_SOURCE', '-c', HERE / 'host.c', '-o', host],
-            [clang, *FLAGS, *KERNEL, HERE / f'{target}.c', *sources(target), host, '-o', program]):
-        done = run(command, BUILD_SECONDS)
-        if done.returncode:
-            raise Failure(f'{target} does not build:\n{done.stdout}')
+    objects = [compile_source(clang, HERE / 'host.c', [*FLAGS, '-D_GNU_SOURCE'], folder)]
+    objects += [compile_source(clang, source, [*FLAGS, *KERNEL], folder)
+            for source in (HERE / f'{target}.c', *sources(target))]
+    done = run([clang, *FLAGS, *objects, '-o', program], BUILD_SECONDS)
+    if done.returncode:
+        raise Failure(f'{target} does not link:\n{done.stdout}')
     return program
 
 

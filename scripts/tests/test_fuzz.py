@@ -3,7 +3,6 @@
 
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -47,15 +46,20 @@ BUGS = (
 
 
 class Fuzz(unittest.TestCase):
+    """In one copy of the tree and one output folder, where what was compiled stays."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tree = Tree.whole()
+        cls.addClassCleanup(cls.tree.close)
+        cls.output = cls.tree.top / 'fuzz'
+
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.output = Path(folder.name)
         self.replayed = set()
 
-    def fuzz(self, *arguments, tree=SRCTREE):
+    def fuzz(self, *arguments):
         done = subprocess.run(
-            [sys.executable, '-B', str(tree / 'scripts' / 'fuzz' / 'run.py'),
+            [sys.executable, '-B', str(self.tree.path / 'scripts' / 'fuzz' / 'run.py'),
              '--output', str(self.output), '--seed', '1', *arguments],
             env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=BOUND, check=False)
@@ -73,35 +77,33 @@ class Fuzz(unittest.TestCase):
                 self.assertEqual(done.stdout, f'fuzz: {target}: {RUNS} inputs of seed 1, nothing found\n')
 
     def test_bugs_are_found(self):
-        tree = Tree.whole()
-        self.addCleanup(tree.close)
         for target, name, good, bad, sentence in BUGS:
             with self.subTest(bug=bad):
-                source = tree.path / name
+                source = self.tree.path / name
                 text = source.read_text()
                 self.assertEqual(text.count(good), 1)
                 source.write_text(text.replace(good, bad))
                 try:
-                    self.assert_found(target, tree, sentence)
+                    self.assert_found(target, sentence)
                 finally:
                     source.write_text(text)
 
-    def assert_found(self, target, tree, sentence):
+    def assert_found(self, target, sentence):
         """The first finding of a target is replayed too."""
         for finding in self.output.glob('crash-*'):
             finding.unlink()	# of a bug that was found in another way
-        done = self.fuzz('--target', target, '--runs', str(BUG_RUNS), tree=tree.path)
+        done = self.fuzz('--target', target, '--runs', str(BUG_RUNS))
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertIn(sentence, (self.output / f'{target}.log').read_text())
         findings = list(self.output.glob('crash-*'))
         self.assertEqual(len(findings), 1)
         if target not in self.replayed:
-            self.assert_replays(target, tree, findings[0], sentence)
+            self.assert_replays(target, findings[0], sentence)
         findings[0].unlink()
 
-    def assert_replays(self, target, tree, finding, sentence):
+    def assert_replays(self, target, finding, sentence):
         self.replayed.add(target)
-        done = self.fuzz('--target', target, '--replay', str(finding), tree=tree.path)
+        done = self.fuzz('--target', target, '--replay', str(finding))
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertIn(sentence, done.stdout)
 
