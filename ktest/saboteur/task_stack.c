@@ -10,12 +10,6 @@
 static struct stack_bounds kept[TASK_STACKS_MAX];
 static unsigned int kept_count;
 
-static void give_kept_back(struct ktest *kt)
-{
-	while (kept_count > 0)
-		task_stack_free(this_kernel(), kept[--kept_count]);
-}
-
 /* TASK_STACK-1 */
 static int makes_it_read_only(struct kernel *kernel, struct stack_bounds *stack)
 {
@@ -81,6 +75,16 @@ static void last_one_frees(struct kernel *kernel, struct stack_bounds stack)
 	task_stack_free(kernel, stack);
 }
 
+/* What cases that failed have not given back. */
+static void give_all_back(struct ktest *kt)
+{
+	while (kept_count > 0)
+		task_stack_free(this_kernel(), kept[--kept_count]);
+	if (shares > 0)
+		task_stack_free(this_kernel(), shared);
+	shares = 0;
+}
+
 /* TASK_STACK-3 */
 static void keeps_it(struct kernel *kernel, struct stack_bounds stack)
 {
@@ -142,7 +146,7 @@ static __no_address_check u64 stops_at_paint(struct stack_bounds stack)
 
 static const struct saboteur_contract task_stack_contract = {
 	.conform	= task_stack_conform,
-	.after		= give_kept_back,
+	.after		= give_all_back,
 };
 
 #define MOCK(take, give, find, look)					\
