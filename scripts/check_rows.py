@@ -65,15 +65,15 @@ def rows_of_port(arch):
             f'{tree} defconfig gdb GDB="{DEBUGGER} -batch"',
             f'grep -q "Breakpoint 1, kernel_main (" {{trees}}/{arch}-gdb.log'), 'status', trees=arch),
         Row(f'{arch}-clang', 'what is written for the CPU, built by clang and lld', (
-            f"{other}-clang LLVM=1 KTEST='{COMPILED}' defconfig ktest",), trees=f'{arch}-clang'),
+            f"{other}-clang LLVM=1 KTEST='{COMPILED}' defconfig no-debug.config ktest",), trees=f'{arch}-clang'),
         Row(f'{arch}-preempt', 'every test with preemption, four CPUs, instructions counted', (
-            f'{other}-preempt defconfig preempt.config conformance',), trees=f'{arch}-preempt', long=True),
+            f'{other}-preempt defconfig no-debug.config preempt.config conformance',), trees=f'{arch}-preempt', long=True),
         Row(f'{arch}-release', 'an image without tests holds nothing of them; its prompt works', (
             f'{other}-release defconfig release.config all prompt',), trees=f'{arch}-release'),
         Row(f'{arch}-tiny', 'the smallest image boots to its prompt', (
             f'{other}-tiny tinyconfig all prompt',), trees=f'{arch}-tiny'),
         Row(f'{arch}-one-cpu', 'with room for one CPU no lock has a word, and all keep their promises', (
-            f"{other}-one-cpu SMP=1 KTEST='*lock*' defconfig one-cpu.config ktest",), trees=f'{arch}-one-cpu'),
+            f"{other}-one-cpu SMP=1 KTEST='*lock*' defconfig no-debug.config one-cpu.config ktest",), trees=f'{arch}-one-cpu'),
         Row(f'{arch}-driver-restart', 'a kernel of its own, without tests: a driver that dies is started again', (
             'cp -R {srctree}/samples/driver-restart {outside}/driver-restart',
             f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/driver-restart defconfig release.config all run',
@@ -92,7 +92,7 @@ def rows_of_port(arch):
         Row(f'{arch}-every-machine', 'every test on each machine, CPU and size of memory', (
             f'{tree} defconfig machines',), trees=arch, long=True),
         Row(f'{arch}-every-clang', 'every test, built by clang and lld', (
-            f'{other}-clang LLVM=1 defconfig ktest',), trees=f'{arch}-clang', long=True),
+            f'{other}-clang LLVM=1 defconfig no-debug.config ktest',), trees=f'{arch}-clang', long=True),
         Row(f'{arch}-sample', 'a kernel in a folder of its own, built, booted and tested', (
             'cp -R {srctree}/samples/minimal {outside}/minimal',
             f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/minimal defconfig all run ktest'), long=True),
@@ -130,16 +130,16 @@ ROWS = (
     Row('host-kasan', 'every test, under KASAN and UBSAN', (
         HOST + 'kasan defconfig kasan.config ktest',), trees='kasan'),
     Row('host-preempt', 'every test with preemption: what is ready and comes first runs, and slices end', (
-        HOST + 'preempt defconfig preempt.config conformance',
-        HOST + f"preempt KTEST='{PREEMPTED}' defconfig periodic.config ktest"),
+        HOST + 'preempt defconfig no-debug.config preempt.config conformance',
+        HOST + f"preempt KTEST='{PREEMPTED}' defconfig no-debug.config periodic.config ktest"),
         trees='preempt'),
     Row('riscv64-preempts', 'tasks, time and locks with preemption on a port, instructions counted', (
-        f"{{make}} ARCH=riscv64 ICOUNT=1 O={{trees}}/riscv64-preempt KTEST='{PREEMPTED_ON_A_PORT}' defconfig preempt.config ktest",),
+        f"{{make}} ARCH=riscv64 ICOUNT=1 O={{trees}}/riscv64-preempt KTEST='{PREEMPTED_ON_A_PORT}' defconfig no-debug.config preempt.config ktest",),
         trees='riscv64-preempt'),
     Row('host-races', 'what is about several CPUs, with seeds that decide where one comes in between', (
         HOST + 'races SEEDS=3 races',), trees='races'),
     Row('host-clang', 'every test, built by clang and lld', (
-        HOST + 'clang LLVM=1 defconfig ktest',), trees='clang'),
+        HOST + 'clang LLVM=1 defconfig no-debug.config ktest',), trees='clang'),
     Row('bench', 'instructions per operation: none worse than its baseline', (
         HOST + f'bench {COUNTED} bench',), 'status', trees='bench'),
     Row('host-boot-fail', 'each stage of the boot fails once, and is undone', (
@@ -149,7 +149,7 @@ ROWS = (
     Row('host-release', 'an image without tests holds nothing of them; its prompt works', (
         HOST + 'release defconfig release.config all prompt',), trees='release'),
     Row('host-unchecked', 'locks, and what is tested of the log and panic, without the lock checker', (
-        HOST + "unchecked KTEST='*lock*,once*,time*,log*,panic*,irq*' defconfig unchecked.config ktest",),
+        HOST + "unchecked KTEST='*lock*,once*,time*,log*,panic*,irq*' defconfig no-debug.config unchecked.config ktest",),
         trees='unchecked'),
     Row('host-tiny', 'the smallest image boots to its prompt', (
         HOST + 'tiny tinyconfig all prompt',), trees='tiny'),
