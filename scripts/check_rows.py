@@ -76,8 +76,9 @@ def rows_of_port(arch):
             f"{other}-one-cpu SMP=1 KTEST='*lock*' defconfig no-debug.config one-cpu.config ktest",), trees=f'{arch}-one-cpu'),
         Row(f'{arch}-driver-restart', 'a kernel of its own, without tests: a driver that dies is started again', (
             'cp -R {srctree}/samples/driver-restart {outside}/driver-restart',
-            f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/driver-restart defconfig release.config all run',
-            f'grep -q "^6 sectors make 1111: 3 drivers" {{trees}}/{arch}-driver-restart.log'), 'status'),
+            f'{other}-release EXT={{outside}}/driver-restart defconfig release.config all run',
+            f'grep -q "^6 sectors make 1111: 3 drivers" {{trees}}/{arch}-driver-restart.log'), 'status',
+            trees=f'{arch}-release'),
         Row(f'{arch}-kasan', 'what owns memory or maps it, under KASAN and UBSAN', (
             f"{other}-kasan defconfig kasan.config KTEST='{SANITIZED}' ktest",),
             trees=f'{arch}-kasan', long=True),
