@@ -98,6 +98,27 @@ static void table_ends(struct ktest *kt)
 	}
 }
 
+/*
+ * Whether byte @at of a piece is one of its length, and the sum over another length is right by chance: one in 256 is,
+ * and nobody can tell.  ACPI 6.5, tables 5.3 and 5.4.
+ */
+static bool comes_right(size_t piece, size_t at)
+{
+	const struct acpi_mock_piece *changed = &mock.pieces[piece];
+	size_t field = piece == 0 ? 20 : 4, length = 0;
+	u8 sum = 0;
+
+	if (at < field || at >= field + 4)
+		return false;
+	for (size_t i = 4; i-- > 0; )
+		length = length << 8 | changed->bytes[field + i];
+	if (length > changed->count)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		sum = (u8)(sum + changed->bytes[i]);
+	return sum == 0;
+}
+
 /* Each byte in turn has another value: the sum notices. */
 static void byte_changed(struct ktest *kt)
 {
@@ -114,7 +135,7 @@ static void byte_changed(struct ktest *kt)
 
 			*byte = (u8)(was + 1 + ktest_random(&seed) % 255);
 			init_and_judge(kt);
-			if (part != ACPI_PARTS && acpi_has(&acpi, part))
+			if (part != ACPI_PARTS && acpi_has(&acpi, part) && !comes_right(i, at))
 				ktest_fail(kt, "piece %zu is good with %#x at %zu", i, *byte, at);
 			*byte = was;
 		}

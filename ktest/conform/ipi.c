@@ -247,9 +247,10 @@ static void count_acks(struct ktest *kt, struct irqchip *chip)
 
 static void wakes_one(struct ktest *kt, unsigned int cpu)
 {
-	u32 patience = bench->patience ? bench->patience : PATIENCE;
+	u32 patience;
 
 	start(kt);
+	patience = bench->patience ? bench->patience : PATIENCE;
 	bench->wake(cpu);
 	for (u32 i = 0; i < patience && count_of(cpu) == 0; i++)
 		ipi_relax();

@@ -210,9 +210,10 @@ static void all_global_gone(struct ktest *kt)
 
 static void large_gone(struct ktest *kt)
 {
-	vaddr_t last = vaddr_add(large(), LARGE - FRAME_BYTES);
+	vaddr_t last;
 
 	start(kt);
+	last = vaddr_add(large(), LARGE - FRAME_BYTES);
 	map_large(kt, 0, target(0, 0), RW);
 	expect_at(kt, large(), target(0, 0));
 	expect_at(kt, last, target(0, 511));
@@ -225,9 +226,10 @@ static void large_gone(struct ktest *kt)
 /* Only the page that the flush names is looked at. */
 static void page_of_large_gone(struct ktest *kt)
 {
-	vaddr_t within = vaddr_add(large(), 100 * FRAME_BYTES);
+	vaddr_t within;
 
 	start(kt);
+	within = vaddr_add(large(), 100 * FRAME_BYTES);
 	map_large(kt, 0, target(0, 0), RW);
 	expect_at(kt, within, target(0, 100));
 	unmap_large(kt, 0);
@@ -238,9 +240,10 @@ static void page_of_large_gone(struct ktest *kt)
 /* Where a CPU remembers tables, it has that one. */
 static void table_gives_way(struct ktest *kt)
 {
-	vaddr_t within = vaddr_add(large(), 100 * FRAME_BYTES);
+	vaddr_t within;
 
 	start(kt);
+	within = vaddr_add(large(), 100 * FRAME_BYTES);
 	map_page(kt, 0, within, target(1, 3), RW);
 	expect_at(kt, within, target(1, 3));
 	unmap_page(kt, 0, within);
@@ -372,9 +375,10 @@ static void new_page(struct ktest *kt)
 
 static void new_large(struct ktest *kt)
 {
-	vaddr_t within = vaddr_add(large(), 9 * FRAME_BYTES);
+	vaddr_t within;
 
 	start(kt);
+	within = vaddr_add(large(), 9 * FRAME_BYTES);
 	expect_nothing(kt, large());
 	expect_nothing(kt, within);
 	map(kt, 0, large(), target(0, 0), LARGE, RW);
