@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The promise of trace.h, executed. */
 #include <foundry/arch.h>
+#include <foundry/atomic.h>
 #include <foundry/bits.h>
 #include <foundry/clock.h>
 #include <foundry/timer.h>
@@ -280,8 +281,11 @@ static void who_wakes_whom(struct ktest *kt)
 
 /* --- interrupts ---------------------------------------------------------------------------------- */
 
+static u32 fires;		/* atomic */
+
 static void wake_main(struct timer *timer, void *main_task) __irq_context
 {
+	atomic_store_release(&fires, 1);
 	task_wake(main_task);
 }
 
@@ -289,9 +293,11 @@ static void sleep_once(void) __may_sleep
 {
 	struct timer timer;
 
+	fires = 0;
 	timer_init(&timer, wake_main, task_current());
 	timer_arm(&timer, clock_after_ns(machine_clock(), 100000));
-	task_block();
+	while (!atomic_load_acquire(&fires))	/* it may have been woken before: then it does not block */
+		task_block();
 	timer_cancel(&timer);
 }
 

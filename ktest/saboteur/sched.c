@@ -341,8 +341,8 @@ static struct sched *urgent_waits(void)
 
 static const struct saboteur sched_saboteurs[] = {
 	{ .name = "SCHED-1 of eight tasks one is forgotten", .bench = BAD_PRIO(loses),
-	  .also = "SCHED-3 SCHED-4 SCHED-5 SCHED-7",
-	  .why = "with eight in, the case ends at a BUG" },
+	  .also = "SCHED-3 SCHED-5 SCHED-7", .maybe = "SCHED-4 SCHED-8",
+	  .why = "with eight in, the case ends at a BUG; random ones may have as many" },
 	{ .name = "SCHED-1 a task is handed out twice", .bench = BAD_PRIO(doubles),
 	  .also = "SCHED-2 SCHED-3 SCHED-4 SCHED-5 SCHED-7 SCHED-8 SCHED-9",
 	  .why = "the fourth answer is a BUG" },
