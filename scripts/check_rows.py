@@ -92,8 +92,8 @@ def rows_of_port(arch):
             f'diff {{trees}}/{arch}/conformance.log {{trees}}/{arch}/ktest.log'), trees=arch, long=True),
         Row(f'{arch}-every-machine', 'every test on each machine, CPU and size of memory', (
             f'{tree} defconfig machines',), trees=arch, long=True),
-        Row(f'{arch}-every-clang', 'every test, built by clang and lld', (
-            f'{other}-clang LLVM=1 defconfig no-debug.config ktest',), trees=f'{arch}-clang', long=True),
+        Row(f'{arch}-every-clang', 'every test, built by clang and lld; in another order, with other random numbers', (
+            f'{other}-clang LLVM=1 APPEND=ktest.seed=1 defconfig no-debug.config ktest',), trees=f'{arch}-clang', long=True),
         Row(f'{arch}-sample', 'a kernel in a folder of its own, built, booted and tested', (
             'cp -R {srctree}/samples/minimal {outside}/minimal',
             f'{{make}} ARCH={arch} ICOUNT=1 EXT={{outside}}/minimal defconfig all run ktest'), long=True),
@@ -139,8 +139,8 @@ ROWS = (
         trees='riscv64-preempt'),
     Row('host-races', 'what is about several CPUs, with seeds that decide where one comes in between', (
         HOST + 'races SEEDS=3 races',), trees='races'),
-    Row('host-clang', 'every test, built by clang and lld', (
-        HOST + 'clang LLVM=1 defconfig no-debug.config ktest',), trees='clang'),
+    Row('host-clang', 'every test, built by clang and lld; in another order, with other random numbers', (
+        HOST + 'clang LLVM=1 APPEND=ktest.seed=1 defconfig no-debug.config ktest',), trees='clang'),
     Row('bench', 'instructions per operation: none worse than its baseline', (
         HOST + f'bench {COUNTED} bench',), 'status', trees='bench'),
     Row('host-boot-fail', 'each stage of the boot fails once, and is undone', (
@@ -180,6 +180,9 @@ ROWS = (
         trees=f'{arch}-kcsan-clang', long=True) for arch in ('x86_64', 'aarch64', 'host')),
     Row('host-kcsan', 'every test but the saboteurs, with seeds and under the detector of data races', (
         HOST + "kcsan SEEDS=5 KCSAN=1 KTEST='*' races",), trees='kcsan', long=True),
+    Row('host-seeds', 'every test in nine orders, each with other random numbers', (
+        HOST_ITSELF + ' defconfig', *(f'{HOST_ITSELF} APPEND=ktest.seed={seed} ktest' for seed in range(2, 11))),
+        trees='host', long=True),
     Row('host-asan', "every test, under the compiler's AddressSanitizer and UBSAN", (
         HOST + 'asan defconfig asan.config ktest',), trees='asan', long=True),
     Row('host-aarch64', 'every test of the host, built for aarch64 and run by emulation', (
