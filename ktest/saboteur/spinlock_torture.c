@@ -96,14 +96,17 @@ static bool served_politely(unsigned int who, enum lock_mode mode)
 	return ticket_trylock(&tickets);
 }
 
-/* SPINLOCK-9: a release that orders nothing.  What was stored before it arrives after it. */
+/*
+ * SPINLOCK-9: a release that orders nothing.  What was stored before it arrives after it: when another one has been in,
+ * and out, for a second one has its turn.
+ */
 static void release_before(unsigned int who, u32 *stored, u32 value_before)
 {
 	u32 value = READ_ONCE(*stored), turns = atomic_load_relaxed(&lock_damage.turns);
 
 	WRITE_ONCE(*stored, value_before);
 	ticket_unlock(&tickets);
-	lock_torture_let(who, &lock_damage.turns, turns);
+	lock_torture_let(who, &lock_damage.turns, turns + 1);
 	WRITE_ONCE(*stored, value);
 }
 

@@ -119,6 +119,7 @@ bool lock_torture_is_alone(void)
 
 void lock_torture_let(unsigned int who, const u32 *count, u32 than)
 {
+	crew_happened(&crew);		/* whoever has looked in vain looks again: that all wait is known behind that */
 	crew_let(&crew.members[who], count, than);
 }
 
