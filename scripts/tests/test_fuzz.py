@@ -32,7 +32,7 @@ BUGS = (
      'READ_ONCE(frame->state) != FRAME_FREE ||', STORY),
     ('handle', 'ipc/handle.c', 'slot->number == handle && slot->state == state', 'slot->state == state',
      'it is 0, not -EBADF'),
-    ('handle', 'ipc/port.c', 'take_back(port, table, message, &framed, message->handle_count);', '',
+    ('handle', 'ipc/port.c', 'handle_lend_back(table, message->handles, count, &port->transit, framed->handles);', '(void)0;',
      'scripts/fuzz/handle.c:'),
     ('heap', 'mm/heap_bump.c', 'else if (vaddr_eq(at, bump->last))', 'else', STORY),
     ('heap', 'mm/slab_source.c', 'i < SLAB_MAGAZINES; i++)', 'i < 1; i++)', STORY),
