@@ -136,7 +136,7 @@ int handle_slot_take(struct handle_space *space, struct handle_table *table, boo
 		return -ENOSPC;
 	table->reserved -= reserved ? count : 0;
 	table->free_count -= count;
-	for (u32 i = 0; i < count; i++)
+	for (u32 i = 0; i < count; i++)	/* bounded: HANDLE_TOGETHER */
 		slots[i] = take_first(table, &what[i]);
 	return 0;
 }

@@ -25,7 +25,7 @@ static void pack(struct parcel *parcel, u32 which, struct handle_slot *slot)
 
 static bool is_packed(const struct parcel *parcel, const struct handle_slot *slot)
 {
-	for (u32 i = 0; i < parcel->count; i++)
+	for (u32 i = 0; i < parcel->count; i++)	/* bounded: HANDLE_TOGETHER */
 		if (parcel->from[i] == slot)
 			return true;
 	return false;
@@ -36,7 +36,7 @@ static int pack_all(struct handle_table *table, const u32 *handles, u32 count, u
 		    struct parcel *parcel)
 {
 	spin_guard(&table->lock);
-	for (u32 i = 0; i < count; i++) {
+	for (u32 i = 0; i < count; i++) {	/* bounded: HANDLE_TOGETHER */
 		struct handle_slot *slot = handle_slot_find(table, handles[i], HANDLE_LIVE);
 
 		if (!slot || is_packed(parcel, slot))
@@ -52,7 +52,7 @@ static int pack_all(struct handle_table *table, const u32 *handles, u32 count, u
 static void pack_what_is_left(struct handle_table *table, const u32 *handles, u32 count, struct parcel *parcel)
 {
 	spin_guard(&table->lock);
-	for (u32 i = 0; i < count; i++) {
+	for (u32 i = 0; i < count; i++) {	/* bounded: HANDLE_TOGETHER */
 		struct handle_slot *slot = handle_slot_find(table, handles[i], HANDLE_LIVE);
 
 		if (slot)
@@ -64,7 +64,7 @@ static void pack_what_is_left(struct handle_table *table, const u32 *handles, u3
 static void leave(struct handle_table *table, const struct parcel *parcel, unsigned int state)
 {
 	spin_guard(&table->lock);
-	for (u32 i = 0; i < parcel->count; i++) {
+	for (u32 i = 0; i < parcel->count; i++) {	/* bounded: HANDLE_TOGETHER */
 		struct handle_slot *slot = parcel->from[i];
 
 		if (state == HANDLE_FREE) {
@@ -80,7 +80,7 @@ static void leave(struct handle_table *table, const struct parcel *parcel, unsig
 static void deliver(struct handle_space *space, struct handle_table *from, const struct parcel *parcel,
 		    unsigned int leaves) __must_hold(&space->lock)
 {
-	for (u32 i = 0; i < parcel->count; i++)
+	for (u32 i = 0; i < parcel->count; i++)	/* bounded: HANDLE_TOGETHER */
 		handle_slot_replace(space, parcel->from[i], parcel->to[i]);
 	leave(from, parcel, leaves);
 }
@@ -107,7 +107,7 @@ static int move(struct handle_table *table, const u32 *handles, u32 count, unsig
 	if (err)
 		return err;
 	deliver(space, table, &parcel, leaves);
-	for (u32 i = 0; i < count; i++)
+	for (u32 i = 0; i < count; i++)	/* bounded: HANDLE_TOGETHER */
 		moved[i] = parcel.to[i]->number;
 	return 0;
 }
@@ -134,7 +134,7 @@ static struct handle_slot *away(struct handle_table *table, u32 handle) __must_h
 void handle_lend_end(struct handle_table *table, const u32 *handles, u32 count)
 {
 	spin_guard(&table->lock);
-	for (u32 i = 0; i < count; i++)
+	for (u32 i = 0; i < count; i++)	/* bounded: HANDLE_TOGETHER */
 		handle_slot_free(away(table, handles[i]), table);
 }
 
@@ -144,7 +144,7 @@ static void come_back(struct handle_table *table, const u32 *handles, u32 count,
 	u32 next = 0;
 
 	spin_guard(&table->lock);
-	for (u32 i = 0; i < count; i++) {
+	for (u32 i = 0; i < count; i++) {	/* bounded: HANDLE_TOGETHER */
 		struct handle_slot *slot = away(table, handles[i]);
 
 		if (next == parcel->count || parcel->which[next] != i) {
@@ -196,12 +196,12 @@ u32 handle_take(struct handle_table *from, const u32 *lent, u32 count, struct ha
 	begin(&parcel, from, table, count);
 	spin_guard(&space->lock);
 	pack_what_is_left(from, lent, count, &parcel);
-	for (u32 i = 0; i < count; i++)
+	for (u32 i = 0; i < count; i++)	/* bounded: HANDLE_TOGETHER */
 		taken[i] = HANDLE_NONE;
 	if (handle_slot_take(space, table, true, parcel.count, parcel.what, parcel.to) != 0)
 		return 0;
 	deliver(space, from, &parcel, HANDLE_FREE);
-	for (u32 i = 0; i < parcel.count; i++)
+	for (u32 i = 0; i < parcel.count; i++)	/* bounded: HANDLE_TOGETHER */
 		taken[parcel.which[i]] = parcel.to[i]->number;
 	return parcel.count;
 }
