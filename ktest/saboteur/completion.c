@@ -30,8 +30,10 @@ static void wait_does_not_wait(struct completion *completion) __may_sleep
 /* COMPLETION-2 */
 static void complete_twice(struct completion *completion)
 {
+	bool is_gone = is_gone_at_once(completion);	/* behind a complete() nobody may ask */
+
 	complete(completion);
-	if (!is_gone_at_once(completion))
+	if (!is_gone)
 		complete(completion);
 }
 
