@@ -34,11 +34,11 @@
 
 #define likely(x)		__builtin_expect(!!(x), 1)
 #define unlikely(x)		__builtin_expect(!!(x), 0)
-/* A line of the caches will soon be read, or written by nobody else: hints, which change nothing but time. */
+#define unreachable()		__builtin_unreachable()
+
+/* A line of the caches will soon be read, or written and by nobody else: hints, which change nothing but time. */
 #define prefetch(at)		__builtin_prefetch(at, 0)
 #define prefetch_to_write(at)	__builtin_prefetch(at, 1)
-
-#define unreachable()		__builtin_unreachable()
 
 /* Address spaces and integers that must not be mixed: sparse only. */
 #ifdef __CHECKER__
